@@ -1,0 +1,139 @@
+package fact
+
+// Class says what kind of trouble, if any, a wait is.
+type Class uint8
+
+const (
+	// Contention: another goroutine holds what this one needs. A healthy
+	// service's idle goroutines never wait so.
+	Contention Class = iota
+	// Coordination: waiting for another goroutine's news, often plain idleness.
+	Coordination
+	// External: waiting for the world outside the program.
+	External
+	// RuntimeClass: the runtime's own doing, garbage collection above all.
+	RuntimeClass
+	// UnknownClass: the trace does not tell, or tells what this version of
+	// tracetool has no name for.
+	UnknownClass
+	NumClasses
+)
+
+var classNames = [NumClasses]string{"contention", "coordination", "external", "runtime", "unknown"}
+
+// String returns the class's key in flags and output.
+func (c Class) String() string {
+	if c < NumClasses {
+		return classNames[c]
+	}
+	return "unknown"
+}
+
+// Classes lists every class, in the order in which reports rank them.
+func Classes() []Class {
+	return []Class{Contention, Coordination, External, RuntimeClass, UnknownClass}
+}
+
+// ParseClass returns the class with the given key.
+func ParseClass(key string) (Class, bool) {
+	for c, name := range classNames {
+		if name == key {
+			return Class(c), true
+		}
+	}
+	return UnknownClass, false
+}
+
+// Operation is what a goroutine did when it began to wait.
+type Operation uint8
+
+const (
+	UnknownOperation Operation = iota
+	Mutex
+	RWMutexRead
+	RWMutexWrite
+	Once
+	ChanSend
+	Semaphore
+	FDLock
+	ChanReceive
+	Select
+	WaitGroup
+	Cond
+	Coroutine
+	Synctest
+	Forever
+	Network
+	Sleep
+	SyscallOperation
+	GC
+	Runtime
+	NumOperations
+)
+
+// operations is the table of DESIGN: key and class of each operation, and
+// whether a wake-up may leave the waiter without what it waited for.
+var operations = [NumOperations]struct {
+	key    string
+	class  Class
+	futile bool
+}{
+	UnknownOperation: {"unknown", UnknownClass, false},
+	Mutex:            {"mutex", Contention, true},
+	RWMutexRead:      {"rwmutex-read", Contention, true},
+	RWMutexWrite:     {"rwmutex-write", Contention, true},
+	Once:             {"once", Contention, true},
+	ChanSend:         {"chan-send", Contention, false},
+	Semaphore:        {"semaphore", Contention, false},
+	FDLock:           {"fd-lock", Contention, true},
+	ChanReceive:      {"chan-receive", Coordination, false},
+	Select:           {"select", Coordination, false},
+	WaitGroup:        {"waitgroup", Coordination, false},
+	Cond:             {"cond", Coordination, true},
+	Coroutine:        {"coroutine", Coordination, false},
+	Synctest:         {"synctest", Coordination, false},
+	Forever:          {"forever", Coordination, false},
+	Network:          {"network", External, false},
+	Sleep:            {"sleep", External, false},
+	SyscallOperation: {"syscall", External, false},
+	GC:               {"gc", RuntimeClass, false},
+	Runtime:          {"runtime", RuntimeClass, false},
+}
+
+func (o Operation) valid() Operation {
+	if o < NumOperations {
+		return o
+	}
+	return UnknownOperation
+}
+
+// String returns the operation's key in flags and output, such as "chan-send".
+func (o Operation) String() string { return operations[o.valid()].key }
+
+// Class returns the class that the operation belongs to.
+func (o Operation) Class() Class { return operations[o.valid()].class }
+
+// MayBeFutile reports whether a goroutine woken from this operation may find
+// that it has to wait again: a lock can be taken by a barging goroutine first,
+// and a condition need not hold. A channel, select or WaitGroup wake-up always
+// delivers.
+func (o Operation) MayBeFutile() bool { return operations[o.valid()].futile }
+
+// Operations lists every operation in the order of their classes.
+func Operations() []Operation {
+	list := make([]Operation, 0, NumOperations)
+	for o := UnknownOperation + 1; o < NumOperations; o++ {
+		list = append(list, o)
+	}
+	return append(list, UnknownOperation)
+}
+
+// ParseOperation returns the operation with the given key.
+func ParseOperation(key string) (Operation, bool) {
+	for o := range operations {
+		if operations[o].key == key {
+			return Operation(o), true
+		}
+	}
+	return UnknownOperation, false
+}
