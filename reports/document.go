@@ -1,0 +1,65 @@
+package reports
+
+import "tracetool/traceparse/fact"
+
+// Document is a finished report. Once made it is not changed, except by
+// [Document.Sort] before it is rendered.
+type Document struct {
+	// Report is the name of the report: "contention".
+	Report string
+	// Trace is the header.
+	Trace fact.Trace
+	// Findings come first in every format, highest score first.
+	Findings []Finding
+	// Quiet is what to say when there are no findings, "" in reports that
+	// look for none.
+	Quiet string
+	// Sections follow in this order.
+	Sections []Section
+}
+
+// Section is a titled part of a document: text lines, or a table, or both.
+type Section struct {
+	Title string
+	// Text is printed before the table, one element a line. It is for people:
+	// csv and json leave it out, so it must say nothing that no table holds.
+	Text  []string
+	Table *Table
+}
+
+// Severity grades a finding.
+type Severity string
+
+const (
+	Info    Severity = "info"    // worth knowing
+	Warning Severity = "warning" // costs the program something
+	Error   Severity = "error"   // the program, or the trace, is broken
+)
+
+// Finding is one conclusion drawn from the trace, with its evidence.
+type Finding struct {
+	// Rule is a stable key: "lock-contention".
+	Rule     string
+	Severity Severity
+	// Score orders findings, 0 to 100; the rule's documentation defines it.
+	Score int
+	// Title is one sentence.
+	Title string
+	// Site is the place it is about, empty where it is about none.
+	Site fact.Frame
+	// Evidence is further sentences.
+	Evidence []string
+	// Command shows more: "tracetool contention --op mutex trace.out".
+	Command string
+}
+
+// Tables returns the document's tables in order.
+func (d *Document) Tables() []*Table {
+	var tables []*Table
+	for _, s := range d.Sections {
+		if s.Table != nil {
+			tables = append(tables, s.Table)
+		}
+	}
+	return tables
+}

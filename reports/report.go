@@ -1,0 +1,110 @@
+package reports
+
+import (
+	"flag"
+	"io"
+	"reflect"
+	"regexp"
+
+	"tracetool/traceparse/fact"
+)
+
+// Report is one analysis, as a value.
+type Report struct {
+	// Name is the subcommand's and the document's.
+	Name string
+	// Short is one line for the list of commands, Long the help's text.
+	Short, Long string
+	// Examples are command lines that can be pasted; "tracetool" comes first.
+	// They name traces below samples/, and tests run them.
+	Examples []string
+	// New defines the report's own flags on fs and returns an instance for
+	// one trace, which reads the flags' values no sooner than [Instance.View]
+	// or [Preparer.Prepare].
+	New func(fs *flag.FlagSet) Instance
+}
+
+// Instance collects the facts of one trace. It implements those of the Sink
+// interfaces of tracetool/traceparse whose facts it needs.
+type Instance interface {
+	// View makes the document, after the scan.
+	View(*Context) (*Document, error)
+}
+
+// Preparer is implemented by instances that check their flags before the scan.
+type Preparer interface {
+	Prepare(*Options) error
+}
+
+// Options are what the user asked of every report.
+type Options struct {
+	// Focus keeps only rows with a function name that matches; Ignore drops
+	// those with one that matches. Either may be nil.
+	Focus, Ignore *regexp.Regexp
+	// ShowRuntime keeps what belongs to the runtime.
+	ShowRuntime bool
+}
+
+// Keep applies Focus and Ignore to the function names of one row.
+func (o *Options) Keep(names ...string) bool {
+	if o.Ignore != nil && matchAny(o.Ignore, names) {
+		return false
+	}
+	return o.Focus == nil || matchAny(o.Focus, names)
+}
+
+func matchAny(re *regexp.Regexp, names []string) bool {
+	for _, name := range names {
+		if name != "" && re.MatchString(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Context is what a view may use besides what was collected.
+type Context struct {
+	Options
+	Trace fact.Trace
+}
+
+// Style is how a person wants output to look.
+type Style struct {
+	// Width is the number of terminal columns to fit, 0 for no limit.
+	Width int
+	Color bool
+	// Top limits the rows of every table; 0 shows all. Unset (TopSet false)
+	// means a screenful in text and markdown and all in csv and json.
+	Top    int
+	TopSet bool
+}
+
+// Rows returns how many of a table's rows to show to a person.
+func (s Style) Rows(t *Table) int {
+	limit := t.Screenful
+	if s.TopSet {
+		limit = s.Top
+	}
+	if limit <= 0 || limit > len(t.Rows) {
+		return len(t.Rows)
+	}
+	return limit
+}
+
+// Renderer is one output format.
+type Renderer struct {
+	Name   string
+	Render func(w io.Writer, d *Document, style Style) error
+}
+
+// number returns the numeric value of a cell.
+func number(cell any) (float64, bool) {
+	v := reflect.ValueOf(cell)
+	switch {
+	case v.CanInt():
+		return float64(v.Int()), true
+	case v.CanFloat():
+		return v.Float(), true
+	}
+	return 0, false
+}
