@@ -1,0 +1,2 @@
+// Package segment cuts a Go execution trace into generations.
+package segment
