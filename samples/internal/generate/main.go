@@ -1,0 +1,98 @@
+// Generate builds the samples, runs each, and writes its trace.out and
+// truth.json into its folder. It runs in the folder samples, as "go generate"
+// does. Arguments name the samples to make; without any it makes all.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	if err := generate(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func generate(names []string) error {
+	if len(names) == 0 {
+		mains, err := filepath.Glob("*/main.go")
+		if err != nil {
+			return err
+		}
+		if len(mains) == 0 {
+			return errors.New("no sample here: run it in the folder samples")
+		}
+		for _, m := range mains {
+			names = append(names, filepath.Dir(m))
+		}
+	}
+	tmp, err := os.MkdirTemp("", "samples")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	for _, name := range names {
+		if err := makeSample(tmp, name); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// makeSample keeps the old files unless the new ones are good.
+func makeSample(tmp, name string) error {
+	program := filepath.Join(tmp, name)
+	traceFile, truthFile := program+".trace", program+".json"
+	// -trimpath keeps the paths of this machine out of the trace.
+	if err := run("go", "build", "-trimpath", "-o", program, "./"+name); err != nil {
+		return err
+	}
+	if err := run(program, "-o", traceFile, "-truth", truthFile); err != nil {
+		return err
+	}
+	traced, err := os.ReadFile(traceFile)
+	if err != nil {
+		return err
+	}
+	if path := machinePath(traced); path != "" {
+		return fmt.Errorf("the trace holds a path of this machine: %q", path)
+	}
+	truth, err := os.ReadFile(truthFile)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(name, "trace.out"), traced, 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("%-22s %7d bytes\n", name, len(traced))
+	return os.WriteFile(filepath.Join(name, "truth.json"), truth, 0o644)
+}
+
+// run sets the number of procs, so that traces do not depend on the machine's.
+func run(name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOMAXPROCS=2")
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	return cmd.Run()
+}
+
+// machinePath returns the first path in a trace that names this machine, or "".
+func machinePath(traced []byte) string {
+	suspects := []string{"/work/", "/root/", "/usr/local/go/", strings.TrimRight(os.TempDir(), "/") + "/"}
+	if home, err := os.UserHomeDir(); err == nil && home != "/" {
+		suspects = append(suspects, home)
+	}
+	for _, s := range suspects {
+		if i := bytes.Index(traced, []byte(s)); i >= 0 {
+			return string(traced[i:min(i+60, len(traced))])
+		}
+	}
+	return ""
+}
