@@ -1,0 +1,43 @@
+// Package render lists the output formats. Each is a folder with a Renderer
+// value; to add one, add its folder and its line here.
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"tracetool/reports"
+	"tracetool/reports/render/csv"
+	"tracetool/reports/render/json"
+	"tracetool/reports/render/markdown"
+	"tracetool/reports/render/text"
+)
+
+// Formats returns every output format; the first is the default.
+func Formats() []reports.Renderer {
+	return []reports.Renderer{
+		text.Renderer,
+		markdown.Renderer,
+		json.Renderer,
+		csv.Renderer,
+	}
+}
+
+// Names returns the formats' names in order.
+func Names() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Lookup returns the format with the given name.
+func Lookup(name string) (reports.Renderer, error) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return reports.Renderer{}, fmt.Errorf("no output format %q; there is %s", name, strings.Join(Names(), ", "))
+}
