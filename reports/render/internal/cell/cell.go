@@ -1,0 +1,53 @@
+// Package cell gives the cells of a table, which hold any, one of a few types.
+package cell
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+
+	"tracetool/reports"
+	"tracetool/traceparse/fact"
+)
+
+// Value returns a cell of the given unit as nil, string, int64, float64, bool,
+// [fact.Frame], []string or []int64. Only an empty interface, a nil pointer and
+// a float that is no number are nil. A Go type that does not belong to the unit
+// is a mistake in the report; it is shown rather than hidden.
+func Value(unit reports.Unit, cell any) any {
+	v := reflect.ValueOf(cell)
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Kind() == reflect.Pointer {
+		return nil
+	}
+	switch x := v.Interface().(type) {
+	case fact.Frame:
+		return x
+	case []string:
+		return x
+	case []int64:
+		return x
+	case fmt.Stringer:
+		if unit == reports.Text {
+			return x.String()
+		}
+	}
+	switch {
+	case v.Kind() == reflect.String:
+		return v.String()
+	case v.Kind() == reflect.Bool:
+		return v.Bool()
+	case v.CanInt():
+		return v.Int()
+	case v.CanUint():
+		return int64(v.Uint())
+	case v.CanFloat():
+		if f := v.Float(); !math.IsNaN(f) && !math.IsInf(f, 0) {
+			return f
+		}
+		return nil
+	}
+	return fmt.Sprint(cell)
+}
