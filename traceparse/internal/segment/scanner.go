@@ -1,10 +1,8 @@
 package segment
 
-import "io"
-
-const (
-	minBuffer  = 512 << 10
-	headerSize = 16
+import (
+	"errors"
+	"io"
 )
 
 // Limits bounds what a Scanner holds in memory. The zero value means the
@@ -20,12 +18,36 @@ type Limits struct {
 // is about a second of tracing, some megabytes.
 const DefaultGenerationLimit = 2 << 30
 
-// A Scanner cuts a trace into segments as it reads it.
-type Scanner struct{ version int }
+// A Scanner cuts a trace into segments as it reads it. Use NewScanner. A Scanner
+// is for one goroutine; the segments it returns are for any.
+type Scanner struct {
+	in      *window
+	header  []byte
+	version int
+	limit   int64
+
+	cur     generation
+	last    uint64     // the highest generation begun, 0 at first
+	suspect bool       // the next generation follows a hole
+	told    bool       // some Damage carries the input's error
+	queue   []*Segment // found and not yet returned
+	count   int        // segments found
+	done    bool
+}
 
 // NewScanner reads and checks the file header of r. The error is a *HeaderError
 // if r holds no trace that can be read, else r's own.
-func NewScanner(r io.Reader, limits Limits) (*Scanner, error) { panic("soon") }
+func NewScanner(r io.Reader, limits Limits) (*Scanner, error) {
+	if limits.Generation <= 0 {
+		limits.Generation = DefaultGenerationLimit
+	}
+	in := newWindow(r)
+	header, version, err := readHeader(in)
+	if err != nil {
+		return nil, err
+	}
+	return &Scanner{in: in, header: header, version: version, limit: limits.Generation}, nil
+}
 
 // Version returns the trace's format: see Segment.Version.
 func (s *Scanner) Version() int { return s.version }
@@ -36,4 +58,196 @@ func (s *Scanner) Version() int { return s.version }
 //
 // An error of the input that is io.ErrUnexpectedEOF (see errors.Is) is not
 // returned: it is damage of Kind Truncated.
-func (s *Scanner) Next() (*Segment, error) { panic("soon") }
+func (s *Scanner) Next() (*Segment, error) {
+	for len(s.queue) == 0 {
+		if s.done {
+			return nil, s.in.failed()
+		}
+		if s.version < 22 {
+			s.readAll()
+		} else {
+			s.step()
+		}
+	}
+	seg := s.queue[0]
+	s.queue = s.queue[1:]
+	return seg, nil
+}
+
+// step walks one batch.
+func (s *Scanner) step() {
+	b := s.at(0)
+	switch {
+	case b.shape == nothing:
+		s.end()
+	case b.shape == bad:
+		s.hole(BadFraming, 0)
+	case b.shape == cut:
+		s.hole(Truncated, b.gen)
+	case b.shape == endMarker && s.cur.begun() && !s.cur.ended:
+		s.cur.ended = true
+		s.advance(b)
+	case b.shape == endMarker:
+		s.hole(BadFraming, 0)
+	case b.gen != s.cur.gen:
+		s.change(b)
+	case s.cur.ended: // then the marker was none
+		s.hole(BadFraming, b.gen)
+	case !s.in.has(b.total):
+		s.hole(Truncated, b.gen)
+	default:
+		s.accept(b)
+	}
+}
+
+// at parses the batch header the given number of bytes after the walk's position.
+func (s *Scanner) at(ahead int) batch {
+	return parseBatch(s.in.peek(ahead, maxHeader), s.version)
+}
+
+// advance moves the walk over b.
+func (s *Scanner) advance(b batch) { s.in.seek(s.in.offset() + int64(b.total)) }
+
+// accept adds b to the current generation.
+func (s *Scanner) accept(b batch) {
+	offset := s.in.offset()
+	s.cur.accept(b, offset, s.in.peek(b.header, b.total-b.header), s.version)
+	s.advance(b)
+	if !s.cur.aside && s.in.offset()-s.cur.offset > s.limit {
+		s.cur.damage = &Damage{Kind: TooLarge, Offset: offset}
+		s.cur.aside = true
+	}
+	if s.cur.aside {
+		s.in.drop(offset)
+	}
+}
+
+// change goes from the current generation, if any, to that of b.
+func (s *Scanner) change(b batch) {
+	if !s.confirm(b) {
+		kind := BadFraming
+		if !s.in.has(b.total) {
+			kind = Truncated
+		}
+		s.hole(kind, b.gen)
+		return
+	}
+	s.finish()
+	late := s.last != 0 && b.gen <= s.last
+	if !late && s.last != 0 && b.gen > s.last+1 {
+		s.gap(b.gen)
+	}
+	s.begin(b.gen)
+	if late {
+		s.cur.damage = &Damage{Kind: OutOfOrder, Offset: s.in.offset()}
+		s.cur.aside = true
+	}
+}
+
+// begin enters generation gen at the walk's position.
+func (s *Scanner) begin(gen uint64) {
+	s.in.drop(s.in.offset())
+	s.cur = generation{gen: gen, offset: s.in.offset(), last: -1, suspect: s.suspect}
+	s.suspect = false
+	s.last = max(s.last, gen)
+}
+
+// end is the end of the input after a whole batch.
+func (s *Scanner) end() {
+	s.finishLast()
+	s.stop()
+}
+
+// finishLast leaves the last generation of the trace.
+func (s *Scanner) finishLast() {
+	if g := &s.cur; g.begun() && g.damage == nil && !g.closed(s.version) {
+		g.damage = &Damage{Kind: Truncated, Offset: s.in.offset()}
+	}
+	s.finish()
+}
+
+// stop ends the scan. An error of the input that cut no generation still has to
+// be told.
+func (s *Scanner) stop() {
+	s.done = true
+	if errors.Is(s.in.cause(), io.ErrUnexpectedEOF) && !s.told {
+		s.lose(&Damage{Kind: Truncated, Offset: s.in.offset()}, s.in.offset())
+	}
+}
+
+// finish leaves the current generation and emits its segment.
+func (s *Scanner) finish() {
+	g := &s.cur
+	if !g.begun() {
+		return
+	}
+	if g.damage == nil && !g.decodable(s.version) {
+		g.damage = &Damage{Kind: Incomplete, Offset: s.in.offset()}
+	}
+	if !g.aside {
+		g.data, g.buffer = s.in.take(s.header, s.in.offset(), s.in.offset())
+	}
+	s.emit(s.in.offset())
+}
+
+// emit queues the current generation, which ends at the given offset.
+func (s *Scanner) emit(end int64) {
+	g := &s.cur
+	if d := g.damage; d != nil {
+		d.Gen, d.Extent, d.Bytes = g.gen, g.extent, end-g.offset
+		s.tell(d)
+	}
+	s.push(&Segment{
+		Gen: g.gen, Data: g.data, Offset: g.offset, Extent: g.extent, Freq: g.freq,
+		Damage: g.damage, Suspect: g.suspect, size: end - g.offset, buffer: g.buffer,
+	})
+	s.cur = generation{}
+}
+
+// gap emits the generations missing before generation next.
+func (s *Scanner) gap(next uint64) {
+	s.lose(&Damage{Kind: Gap, Gen: s.last + 1, Missing: next - s.last - 1, Offset: s.in.offset()}, s.in.offset())
+}
+
+// lose emits damage that belongs to no generation and ends at the given offset.
+func (s *Scanner) lose(d *Damage, end int64) {
+	d.Bytes = end - d.Offset
+	s.tell(d)
+	s.push(&Segment{Gen: d.Gen, Offset: d.Offset, Damage: d, size: d.Bytes})
+}
+
+// tell gives d the error that cut the input short, if that is what d is about.
+func (s *Scanner) tell(d *Damage) {
+	if d.Kind == Truncated {
+		d.Cause = s.in.cause()
+		s.told = d.Cause != nil
+	}
+}
+
+// push queues seg.
+func (s *Scanner) push(seg *Segment) {
+	seg.Index, seg.Version, seg.free = s.count, s.version, s.in.free
+	s.count++
+	s.queue = append(s.queue, seg)
+}
+
+// readAll makes one segment of a trace that has no generations.
+func (s *Scanner) readAll() {
+	s.cur = generation{offset: s.in.offset()}
+	s.done = true
+	for s.in.more() {
+		s.in.skip()
+		if s.in.offset()-s.cur.offset > s.limit {
+			s.cur.damage = &Damage{Kind: TooLarge, Offset: s.in.offset()}
+			s.in.skipAll()
+			s.emit(s.in.offset())
+			return
+		}
+	}
+	s.in.skip()
+	if s.in.cause() != nil {
+		s.cur.damage = &Damage{Kind: Truncated, Offset: s.in.offset()}
+	}
+	s.cur.data, s.cur.buffer = s.in.take(s.header, s.in.offset(), s.in.offset())
+	s.emit(s.in.offset())
+}

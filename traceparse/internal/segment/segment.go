@@ -50,20 +50,22 @@ type Segment struct {
 	// them. The generation is worth decoding; that it decodes is less sure.
 	Suspect bool
 
-	free chan<- []byte // where Release puts Data's buffer
+	size   int64
+	buffer []byte        // all of Data's memory, nil if it is not worth reusing
+	free   chan<- []byte // where Release puts it
 }
 
 // Release gives Data's memory back to the Scanner for a later segment. It may
 // be called from any goroutine, once nothing refers to Data any more. Calling
 // it is optional, and calling it twice is harmless.
 func (s *Segment) Release() {
-	data := s.Data
-	s.Data = nil
-	if cap(data) < minBuffer {
+	buffer := s.buffer
+	s.Data, s.buffer = nil, nil
+	if buffer == nil {
 		return
 	}
 	select {
-	case s.free <- data[:0]:
+	case s.free <- buffer:
 	default: // enough buffers are waiting already
 	}
 }
@@ -71,12 +73,7 @@ func (s *Segment) Release() {
 // Bytes returns the number of bytes of the input that the segment stands for,
 // damaged or not, without the file header. The segments' sum is the input's
 // length less its file header.
-func (s *Segment) Bytes() int64 {
-	if s.Damage != nil {
-		return s.Damage.Bytes
-	}
-	return int64(len(s.Data)) - headerSize
-}
+func (s *Segment) Bytes() int64 { return s.size }
 
 // Extent is what batch headers alone tell about a generation. It is known for
 // lost generations too.
