@@ -53,7 +53,7 @@ func handleRequests(s *Store, stop *atomic.Bool, wg *sync.WaitGroup) {
 	defer wg.Done()
 	for !stop.Load() {
 		s.Get(rand.Uint32N(64))
-		time.Sleep(30*time.Millisecond + rand.N(20*time.Millisecond))
+		time.Sleep(40*time.Millisecond + rand.N(20*time.Millisecond))
 	}
 }
 
