@@ -30,7 +30,7 @@ func FitFunc(name string, width int) string {
 	if n.receiver != "" {
 		rest := n.receiver + "." + n.function
 		if room := width - 1 - Width(rest); room >= 0 {
-			return joinCut(head(n.pkg, room-1), rest)
+			return joinCut(Head(n.pkg, room-1), rest)
 		}
 	}
 	if room := width - 1 - Width(n.function); room >= 0 {
@@ -38,7 +38,7 @@ func FitFunc(name string, width int) string {
 		if n.receiver != "" {
 			prefix = n.receiver
 		}
-		return joinCut(head(prefix, room-1), n.function)
+		return joinCut(Head(prefix, room-1), n.function)
 	}
 	// A closure's own number tells less than the function around it, but two
 	// closures of one function must not look the same.
@@ -47,7 +47,7 @@ func FitFunc(name string, width int) string {
 		outer, closure = outer[:at[0]], outer[at[0]:]
 	}
 	if Width(closure) <= width/2 {
-		return head(outer, width-1-Width(closure)) + Ellipsis + closure
+		return Head(outer, width-1-Width(closure)) + Ellipsis + closure
 	}
 	return Fit(n.function, width)
 }
@@ -129,7 +129,7 @@ func fitPosition(f fact.Frame, width int) string {
 	}
 	stem := strings.TrimSuffix(name, ".go")
 	if room := width - Width(line) - Width(".go") - 1; room >= 3 && stem != name {
-		return head(stem, room) + Ellipsis + ".go" + line
+		return Head(stem, room) + Ellipsis + ".go" + line
 	}
 	return Fit(name, max(2, width-Width(line))) + line
 }

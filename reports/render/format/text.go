@@ -61,7 +61,7 @@ func Fit(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}
-	return head(s, width-1) + Ellipsis
+	return Head(s, width-1) + Ellipsis
 }
 
 // FitMiddle shortens s to width columns, with an ellipsis in its middle.
@@ -69,12 +69,12 @@ func FitMiddle(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}
-	front := head(s, (width-1)/2)
+	front := Head(s, (width-1)/2)
 	return front + Ellipsis + tail(s, width-1-Width(front))
 }
 
-// head is the longest beginning of s within width columns.
-func head(s string, width int) string {
+// Head is the longest beginning of s within width columns.
+func Head(s string, width int) string {
 	end, used := 0, 0
 	for g := widths.StringGraphemes(s); g.Next(); {
 		if used += g.Width(); used > width {
