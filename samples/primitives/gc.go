@@ -13,7 +13,7 @@ func caseGC() { runtime.GC() }
 func caseReadMemStats(wg *sync.WaitGroup) {
 	defer wg.Done()
 	var m runtime.MemStats
-	for range 100 {
+	for range 60 {
 		runtime.ReadMemStats(&m)
 	}
 }
@@ -53,7 +53,8 @@ func startRuntime() {
 	go caseReadMemStats(&wg)
 	wg.Wait()
 
-	defer debug.SetGCPercent(debug.SetGCPercent(20))
+	debug.SetGCPercent(20)
+	defer debug.SetGCPercent(-1)
 	until := time.Now().Add(25 * time.Millisecond)
 	wg.Add(4)
 	for range 4 {

@@ -8,6 +8,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"time"
 
 	"tracetool/samples/internal/record"
@@ -16,7 +17,10 @@ import (
 // Waits older than the trace, by the moment of their end.
 var early, late, never *older
 
+// startOlder turns collections off, so that they happen where startRuntime wants
+// them and are not mixed into the other cases.
 func startOlder() {
+	debug.SetGCPercent(-1)
 	early = newOlder(60 * time.Millisecond)
 	late = newOlder(1300 * time.Millisecond)
 	never = newOlder(time.Minute)

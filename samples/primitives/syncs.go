@@ -29,12 +29,19 @@ func caseSingleflight(g *singleflight.Group, slow func() (any, error)) {
 // largeKey is slow to compare, and sync.Map compares keys under its lock.
 type largeKey [1 << 20]byte
 
-// caseSyncMap swaps a key that others swap too, from a copy of their own: equal
-// addresses would spare the comparison.
-func caseSyncMap(m *sync.Map, key any, wg *sync.WaitGroup) {
+// newKey returns equal keys at different addresses; largeKey{} would be one constant.
+func newKey() any {
+	key := new(largeKey)
+	key[0] = 1
+	return *key
+}
+
+// caseSyncMap swaps a key that others swap too. It takes turns between two copies,
+// since keys at the same address are equal without a comparison.
+func caseSyncMap(m *sync.Map, copies [2]any, wg *sync.WaitGroup) {
 	defer wg.Done()
-	for range 40 {
-		m.Swap(key, 1)
+	for i := range 150 {
+		m.Swap(copies[i%2], nil)
 	}
 }
 
@@ -73,20 +80,17 @@ func startSyncs() {
 	startSyncMap()
 }
 
-// newKey returns equal keys at different addresses; largeKey{} would be one constant.
-func newKey() any {
-	key := new(largeKey)
-	key[0] = 1
-	return *key
-}
-
 func startSyncMap() {
 	var m sync.Map
 	var wg sync.WaitGroup
-	m.Store(newKey(), 0)
-	wg.Add(4)
-	for range 4 {
-		go caseSyncMap(&m, newKey(), &wg)
+	m.Store(newKey(), nil)
+	var keys [3][2]any
+	for i := range keys {
+		keys[i] = [2]any{newKey(), newKey()}
+	}
+	wg.Add(len(keys))
+	for _, copies := range keys {
+		go caseSyncMap(&m, copies, &wg)
 	}
 	wg.Wait()
 }
