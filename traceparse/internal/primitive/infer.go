@@ -1,10 +1,6 @@
 package primitive
 
-import (
-	"strings"
-
-	"tracetool/traceparse/fact"
-)
+import "tracetool/traceparse/fact"
 
 // givers are the functions in which a waker wakes, and what its waiter most
 // likely waited for. A waiter in a select looks to its waker like one in a
@@ -84,7 +80,7 @@ func inferCollector(stack []fact.Frame) fact.Operation {
 // named drops the leading frames without a name, and the functions that the
 // runtime lends to other packages: "internal/poll.runtime_Semrelease".
 func named(stack []fact.Frame) []fact.Frame {
-	for len(stack) > 0 && (stack[0].Func == "" || strings.Contains(stack[0].Func, ".runtime_")) {
+	for len(stack) > 0 && (stack[0].Func == "" || isLent(stack[0].Func)) {
 		stack = stack[1:]
 	}
 	return stack

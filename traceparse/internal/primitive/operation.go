@@ -116,11 +116,15 @@ func callersOf(stack []fact.Frame) []fact.Frame {
 	return stack
 }
 
-// isPrimitive also accepts frames without a name and functions that the
-// runtime lends to other packages: "sync.runtime_SemacquireRWMutexR".
+// isPrimitive reports whether a function is one of those; a frame without a
+// name tells nothing and counts as one.
 func isPrimitive(function string) bool {
-	return function == "" || primitives[function] || strings.Contains(function, ".runtime_")
+	return function == "" || primitives[function] || isLent(function)
 }
+
+// isLent recognizes functions of the runtime that are linked into another
+// package under its name: "sync.runtime_SemacquireRWMutexR".
+func isLent(function string) bool { return strings.Contains(function, ".runtime_") }
 
 // name returns the name of the i-th frame, "" beyond the end of the stack.
 func name(stack []fact.Frame, i int) string {

@@ -60,7 +60,7 @@ func inLibrary(f fact.Frame) bool {
 // inMachinery reports whether a frame is in a package that synchronization or
 // I/O is made of, or is compiled from one.
 func inMachinery(f fact.Frame) bool {
-	return !isTest(f) && (machinery.has(importPath(f.Func)) || isInlined(f) || isCgoStub(f))
+	return !isTest(f) && (machinery.has(importPath(f.Func)) || isInlined(f) || isStub(f))
 }
 
 // isTest keeps the tests of the standard library visible as users of it.
@@ -80,8 +80,9 @@ func isInlined(f fact.Frame) bool {
 	return false
 }
 
-// isCgoStub recognizes the Go side of a call to C: "main._Cfunc_sleep".
-func isCgoStub(f fact.Frame) bool { return strings.Contains(f.Func, "._Cfunc_") }
+// isStub recognizes the Go side of a call to C ("main._Cfunc_sleep") and
+// functions that the runtime lends to other packages.
+func isStub(f fact.Frame) bool { return strings.Contains(f.Func, "._Cfunc_") || isLent(f.Func) }
 
 // userFrame returns the index of the user site in a stack: the innermost frame
 // that is not to be skipped or, where there is none, the outermost. It is -1

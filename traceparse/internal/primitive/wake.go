@@ -19,6 +19,7 @@ func Wake(waited fact.Operation, hasGoroutine bool, stack []fact.Frame) (kind fa
 	if waited == fact.UnknownOperation {
 		waited = Infer(stack, hasGoroutine)
 	}
+	stack = named(stack)
 	kind = wakerOf(waited, hasGoroutine, stack)
 	if kind != fact.WakerGoroutine {
 		return kind, fact.WakeSite{}, false
@@ -49,6 +50,10 @@ func wakerOf(waited fact.Operation, hasGoroutine bool, stack []fact.Frame) fact.
 		if !hasGoroutine || len(stack) == 0 {
 			return fact.WakerTimer // it sent the time
 		}
+	case fact.UnknownOperation:
+		if len(stack) == 0 {
+			return fact.WakerUnknown
+		}
 	}
 	if hasGoroutine && !isBystander(stack) {
 		return fact.WakerGoroutine
@@ -59,7 +64,7 @@ func wakerOf(waited fact.Operation, hasGoroutine bool, stack []fact.Frame) fact.
 // isBystander reports whether the stack is that of a goroutine which happened
 // to run the runtime's own code rather than a primitive.
 func isBystander(stack []fact.Frame) bool {
-	first := name(named(stack), 0)
+	first := name(stack, 0)
 	return importPath(first) == "runtime" && !isTransfer(first) && first != "runtime.closechan"
 }
 
@@ -79,7 +84,7 @@ const (
 // into the past. The runtime's frames above are skipped in both cases; where
 // they are not, the goroutine polled and no more.
 func endsIO(stack []fact.Frame) bool {
-	first := name(named(stack), 0)
+	first := name(stack, 0)
 	return first == evict || first == setDeadline
 }
 
@@ -88,7 +93,7 @@ func endsIO(stack []fact.Frame) bool {
 // nor receives must have closed. The channels inside semaphore.(*Weighted) are
 // closed to hand over the semaphore: no close in the user's eyes.
 func isClose(waited fact.Operation, stack []fact.Frame) bool {
-	first := name(named(stack), 0)
+	first := name(stack, 0)
 	switch waited {
 	case fact.ChanReceive, fact.ChanSend, fact.Select:
 		return first != "" && !isTransfer(first)
