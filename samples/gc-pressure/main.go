@@ -1,6 +1,6 @@
 // Gc-pressure: four goroutines allocate small objects as fast as they can, with a heap
 // that may grow by a fifth only. The trace must show collections one after another,
-// mark assists in the goroutines of buildIndexes, and their waits for GC work.
+// mark assists in newIndex, and its waits for the collector.
 package main
 
 import (
@@ -36,7 +36,7 @@ func buildIndexes(until time.Time, built *atomic.Int64, wg *sync.WaitGroup) {
 	defer wg.Done()
 	var kept [8][]*entry
 	for i := 0; time.Now().Before(until); i++ {
-		kept[i%len(kept)] = newIndex(1 << 14)
+		kept[i%len(kept)] = newIndex(1 << 13)
 		built.Add(1)
 	}
 }
@@ -47,7 +47,7 @@ func run(truth record.Counters) {
 	var built atomic.Int64
 	var wg sync.WaitGroup
 	wg.Add(builders)
-	until := time.Now().Add(150 * time.Millisecond)
+	until := time.Now().Add(120 * time.Millisecond)
 	for range builders {
 		go buildIndexes(until, &built, &wg)
 	}
