@@ -46,6 +46,13 @@ func generate(names []string) error {
 	return nil
 }
 
+// The traces are committed, so they must be small. The collector's background sweeper
+// sometimes yields in a loop and swells a trace, hence more than one attempt.
+const (
+	maxBytes = 400 << 10
+	attempts = 5
+)
+
 // makeSample keeps the old files unless the new ones are good.
 func makeSample(tmp, name string) error {
 	program := filepath.Join(tmp, name)
@@ -54,10 +61,7 @@ func makeSample(tmp, name string) error {
 	if err := run("go", "build", "-trimpath", "-o", program, "./"+name); err != nil {
 		return err
 	}
-	if err := run(program, "-o", traceFile, "-truth", truthFile); err != nil {
-		return err
-	}
-	traced, err := os.ReadFile(traceFile)
+	traced, err := record(program, traceFile, truthFile)
 	if err != nil {
 		return err
 	}
@@ -73,6 +77,20 @@ func makeSample(tmp, name string) error {
 	}
 	fmt.Printf("%-22s %7d bytes\n", name, len(traced))
 	return os.WriteFile(filepath.Join(name, "truth.json"), truth, 0o644)
+}
+
+// record runs a sample until its trace is small enough.
+func record(program, traceFile, truthFile string) ([]byte, error) {
+	for range attempts {
+		if err := run(program, "-o", traceFile, "-truth", truthFile); err != nil {
+			return nil, err
+		}
+		traced, err := os.ReadFile(traceFile)
+		if err != nil || len(traced) <= maxBytes {
+			return traced, err
+		}
+	}
+	return nil, fmt.Errorf("%d traces in a row are larger than %d bytes", attempts, maxBytes)
 }
 
 // run sets the number of procs, so that traces do not depend on the machine's.
