@@ -61,6 +61,40 @@ func mayBeAnywhere(site fact.Site) bool {
 	return site.Operation == fact.SyscallOperation || site.Class() == fact.RuntimeClass
 }
 
+// TestRecordedNothingUnknown: in every recorded trace, those of Go 1.21 and
+// older among them, a wait with a stack has a known operation, and who ended a
+// wait for another goroutine is named with a site.
+func TestRecordedNothingUnknown(t *testing.T) {
+	paths, _ := filepath.Glob(filepath.Join(samples, "versions", "*.trace.gz"))
+	for _, path := range append(paths, filepath.Join(samples, "primitives", "trace.out")) {
+		waits := map[trace.GoID]fact.Site{}
+		for event := range transitions(t, path) {
+			s := event.StateTransition()
+			if site, ok := siteOf(s); ok {
+				if site.Operation == fact.UnknownOperation && site.Func != "" {
+					t.Errorf("%s: unknown: %+v", filepath.Base(path), site)
+				}
+				waits[s.Resource.Goroutine()] = site
+			} else if from, to := s.Goroutine(); from == trace.GoWaiting && to == trace.GoRunnable {
+				testWaker(t, path, waits[s.Resource.Goroutine()], event)
+			}
+		}
+	}
+}
+
+func testWaker(t *testing.T, path string, waited fact.Site, event trace.Event) {
+	kind, site, _ := primitive.Wake(waited.Operation, event.Goroutine() != trace.NoGoroutine, frames(event.Stack()))
+	switch {
+	case kind == fact.WakerTimer && (waited.Operation == fact.ChanReceive || waited.Operation == fact.Select):
+	case kind == fact.WakerRuntime && waited.Operation == fact.Synctest:
+	case waited.Operation == fact.Coroutine || waited.Operation == fact.UnknownOperation:
+	case waited.Class() == fact.Contention || waited.Class() == fact.Coordination:
+		if kind != fact.WakerGoroutine || site.Func == "" || site.Call == "" {
+			t.Errorf("%s: %+v: woken by %v %+v", filepath.Base(path), waited, kind, site)
+		}
+	}
+}
+
 // readExpectations reads lines of function, operation and class.
 func readExpectations(t *testing.T, path string) map[string]map[string]bool {
 	t.Helper()
@@ -86,29 +120,37 @@ func readExpectations(t *testing.T, path string) map[string]map[string]bool {
 func recordedSites(t *testing.T, path string) []fact.Site {
 	t.Helper()
 	var sites []fact.Site
-	for transition := range transitions(t, path) {
-		from, to := transition.Goroutine()
-		stack := frames(transition.Stack)
-		switch {
-		case from == to:
-		case to == trace.GoSyscall:
-			sites = append(sites, primitive.Syscall(stack))
-		case to == trace.GoWaiting && from == trace.GoRunning && transition.Reason == "":
-			sites = append(sites, primitive.Coroutine(stack))
-		case to == trace.GoWaiting:
-			sites = append(sites, primitive.Block(transition.Reason, stack))
+	for event := range transitions(t, path) {
+		if site, ok := siteOf(event.StateTransition()); ok {
+			sites = append(sites, site)
 		}
 	}
 	return sites
 }
 
-// transitions yields the transitions of goroutines in a trace.
-func transitions(t *testing.T, path string) func(yield func(trace.StateTransition) bool) {
+// siteOf returns the site of a wait or a syscall that begins.
+func siteOf(s trace.StateTransition) (site fact.Site, ok bool) {
+	from, to := s.Goroutine()
+	switch {
+	case from == to:
+		return site, false
+	case to == trace.GoSyscall:
+		return primitive.Syscall(frames(s.Stack)), true
+	case to == trace.GoWaiting && from == trace.GoRunning && s.Reason == "":
+		return primitive.Coroutine(frames(s.Stack)), true
+	case to == trace.GoWaiting:
+		return primitive.Block(s.Reason, frames(s.Stack)), true
+	}
+	return site, false
+}
+
+// transitions yields the events of goroutines' transitions in a trace.
+func transitions(t *testing.T, path string) func(yield func(trace.Event) bool) {
 	reader, err := trace.NewReader(open(t, path))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(yield func(trace.StateTransition) bool) {
+	return func(yield func(trace.Event) bool) {
 		for {
 			event, err := reader.ReadEvent()
 			if errors.Is(err, io.EOF) {
@@ -118,11 +160,8 @@ func transitions(t *testing.T, path string) func(yield func(trace.StateTransitio
 				t.Error(err)
 				return
 			}
-			if event.Kind() != trace.EventStateTransition {
-				continue
-			}
-			s := event.StateTransition()
-			if s.Resource.Kind == trace.ResourceGoroutine && !yield(s) {
+			if event.Kind() == trace.EventStateTransition &&
+				event.StateTransition().Resource.Kind == trace.ResourceGoroutine && !yield(event) {
 				return
 			}
 		}

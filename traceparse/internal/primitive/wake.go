@@ -50,6 +50,10 @@ func wakerOf(waited fact.Operation, hasGoroutine bool, stack []fact.Frame) fact.
 		if !hasGoroutine || len(stack) == 0 {
 			return fact.WakerTimer // it sent the time
 		}
+	case fact.Synctest:
+		if !hasGoroutine || isBystander(stack) {
+			return fact.WakerRuntime // it found everyone in the bubble blocked
+		}
 	case fact.UnknownOperation:
 		if len(stack) == 0 {
 			return fact.WakerUnknown

@@ -46,6 +46,7 @@ var wakes = []struct {
 	{fact.Network, "internal/poll.(*pollDesc).evict < internal/poll.(*FD).Close < net.(*conn).Close < main.g", fact.WakerGoroutine, "main.g", "net.(*conn).Close", true},
 	{fact.Network, "internal/poll.setDeadlineImpl < internal/poll.(*FD).SetReadDeadline < net.(*conn).SetReadDeadline < main.g", fact.WakerGoroutine, "main.g", "net.(*conn).SetReadDeadline", false},
 	{fact.Sleep, "", fact.WakerTimer, "", "", false},
+	{fact.Synctest, "", fact.WakerRuntime, "", "", false},
 
 	// False blame.
 	{fact.Network, "runtime.systemstack_switch < runtime.gcStart < runtime.mallocgc < main.g", fact.WakerNetwork, "", "", false},
@@ -107,5 +108,22 @@ func TestInfer(t *testing.T) {
 	}
 	if got := Infer(nil, false); got != fact.UnknownOperation {
 		t.Errorf("no goroutine: %v", got)
+	}
+}
+
+// Reading the tables allocates nothing.
+func TestAllocations(t *testing.T) {
+	stack := []fact.Frame{
+		{Func: "internal/sync.(*HashTrieMap[...]).Swap"}, {Func: "sync.(*Map).Store"}, {Func: "main.f", File: "f.go"},
+	}
+	allocated := testing.AllocsPerRun(10, func() {
+		Block("sync", stack)
+		Wake(fact.Mutex, true, stack)
+		Infer(stack, true)
+		Creation(stack)
+		System("main.f")
+	})
+	if allocated != 0 {
+		t.Errorf("%v allocations", allocated)
 	}
 }
