@@ -47,7 +47,7 @@ type Goroutine struct {
 	// FirstRun is when it first ran in the trace, -1 if it never did.
 	FirstRun Time
 	// End is when it ended or, when EndOpen, the end of the trace. It is set
-	// only in the fact [tracetool/traceparse.GoroutineSink] delivers.
+	// only in the fact [GoroutineSink] delivers.
 	End Time
 	// EndOpen: the goroutine outlives the trace (or the window).
 	EndOpen bool

@@ -47,3 +47,13 @@ type Sample struct {
 	Proc  int32
 	Stack *Stack
 }
+
+// RangeEdge is the begin or the end of a range.
+type RangeEdge struct {
+	Time  Time
+	Kind  RangeKind
+	Begin bool
+	Name  string
+	G     *Goroutine // as in Range
+	Proc  int32      // as in Range
+}

@@ -68,6 +68,8 @@ const (
 	WakerTimer
 	// WakerGC: the garbage collector.
 	WakerGC
+	// WakerSyscall: the operating system, at the end of a syscall.
+	WakerSyscall
 	// WakerRuntime: another part of the runtime.
 	WakerRuntime
 	// WakerUnknown: the wake-up is in the trace, its cause is not.
@@ -75,7 +77,7 @@ const (
 	NumWakerKinds
 )
 
-var wakerNames = [NumWakerKinds]string{"nobody yet", "goroutine", "network", "timer", "GC", "runtime", "unknown"}
+var wakerNames = [NumWakerKinds]string{"nobody yet", "goroutine", "network", "timer", "GC", "syscall", "runtime", "unknown"}
 
 // String returns the pseudo-waker's name in output.
 func (k WakerKind) String() string {

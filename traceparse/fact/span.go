@@ -81,3 +81,13 @@ type Wait struct {
 
 // Open reports whether the wait has no start or no end inside the trace.
 func (w *Wait) Open() bool { return w.StartOpen || w.EndOpen }
+
+// Transition is a change of one goroutine's state at an instant.
+type Transition struct {
+	G        *Goroutine
+	Time     Time
+	From, To State
+	// Class is the class of the wait that begins, or ends; UnknownClass where
+	// neither state is Waiting.
+	Class Class
+}

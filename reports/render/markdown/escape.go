@@ -17,15 +17,15 @@ var escaper = strings.NewReplacer(
 // escape returns s as text that Markdown shows as it is, on one line.
 func escape(s string) string { return escaper.Replace(format.Clean(s)) }
 
-// lineStart matches what begins a heading, a list, a rule or an indented block.
-var lineStart = regexp.MustCompile(`^(#|[-+=]|[0-9]+[.)])`)
+// lineStart matches what would begin a heading, a list or a rule.
+var lineStart = regexp.MustCompile(`^(#{1,6}|[-+]|[0-9]{1,9}[.)])( |$)|^[-=]+ *$`)
 
 // escapeLine is escape for text that begins a line.
 func escapeLine(s string) string {
 	s = strings.TrimSpace(escape(s))
-	if at := lineStart.FindStringIndex(s); at != nil {
-		last := at[1] - 1
-		return s[:last] + `\` + s[last:]
+	if lineStart.MatchString(s) {
+		at := strings.IndexAny(s, "#-+.)=")
+		return s[:at] + `\` + s[at:]
 	}
 	return s
 }

@@ -29,7 +29,7 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	var blocks []string
 	blocks = append(blocks, "# "+title(d))
 	blocks = append(blocks, escapeLine(strings.Join(header.Facts(&d.Trace), " · ")))
-	if lost := header.Lost(&d.Trace); lost != "" {
+	if lost := header.Lost(&d.Trace); lost != "" && len(d.Trace.Warnings) == 0 {
 		blocks = append(blocks, "> **Incomplete:** "+escape(lost))
 	}
 	for _, warning := range d.Trace.Warnings {
@@ -59,9 +59,9 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 
 func title(d *reports.Document) string {
 	if d.Report == "" {
-		return code(d.Trace.Path)
+		return code(header.Name(&d.Trace))
 	}
-	return escape(strings.ToUpper(d.Report[:1])+d.Report[1:]) + ": " + code(d.Trace.Path)
+	return escape(strings.ToUpper(d.Report[:1])+d.Report[1:]) + ": " + code(header.Name(&d.Trace))
 }
 
 // findings returns the list of findings, one item each.

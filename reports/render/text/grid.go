@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ type column struct {
 	head    string
 	content int // width of the widest cell
 	width   int
-	dropped bool
+	below   bool // moved to the lines below each row
 }
 
 func newGrid(t *reports.Table, style reports.Style) *grid {
@@ -91,7 +92,7 @@ func (g *grid) setTitle(title string) bool {
 func (g *grid) widths() []int {
 	var list []int
 	for _, c := range g.columns {
-		if c.dropped {
+		if c.below {
 			list = append(list, 0)
 		} else {
 			list = append(list, c.width)
@@ -103,15 +104,15 @@ func (g *grid) widths() []int {
 // fit chooses columns and widths.
 func (g *grid) fit() {
 	for i := range g.columns {
-		g.columns[i].dropped = false
+		g.columns[i].below = false
 	}
-	for !g.tryFit() && g.dropOne() {
+	for !g.tryFit() && g.moveOne() {
 	}
 }
 
 // tryFit gives the columns that are left their widths, in the order of what is
 // missed least: headings on several lines, shorter bars, names and texts
-// shortened a little, then a lot.
+// shortened a little, then more.
 func (g *grid) tryFit() bool {
 	for i := range g.columns {
 		c := &g.columns[i]
@@ -131,8 +132,7 @@ func (g *grid) tryFit() bool {
 		{[]reports.Unit{reports.Bar}, 8},
 		{[]reports.Unit{reports.Func, reports.Place}, 34},
 		{[]reports.Unit{reports.Text, reports.File, reports.List, reports.IDs}, 20},
-		{[]reports.Unit{reports.Func, reports.Place}, 26},
-		{[]reports.Unit{reports.Func}, 18},
+		{[]reports.Unit{reports.Func, reports.Place}, 28},
 		{[]reports.Unit{reports.Text, reports.File, reports.List, reports.IDs}, 12},
 	} {
 		g.shrink(step.units, step.floor)
@@ -140,7 +140,7 @@ func (g *grid) tryFit() bool {
 	// Headings that fit on one line again after all stay there.
 	for i := range g.columns {
 		c := &g.columns[i]
-		if want := g.headWidth(i); !c.dropped && c.width < want && g.excess()+want-c.width <= 0 {
+		if want := g.headWidth(i); !c.below && c.width < want && g.excess()+want-c.width <= 0 {
 			c.width = want
 		}
 	}
@@ -163,7 +163,7 @@ func (g *grid) excess() int {
 	}
 	total := len(indent) - len(gap)
 	for _, c := range g.columns {
-		if !c.dropped {
+		if !c.below {
 			total += len(gap) + c.width
 		}
 	}
@@ -177,7 +177,7 @@ func (g *grid) shrink(units []reports.Unit, floor int) {
 		widest := -1
 		for i, c := range g.columns {
 			least := max(floor, widestWord(c.head, g.titled && i == 0))
-			if !c.dropped && slices.Contains(units, c.Unit) && c.width > least &&
+			if !c.below && slices.Contains(units, c.Unit) && c.width > least &&
 				(widest < 0 || c.width > g.columns[widest].width) {
 				widest = i
 			}
@@ -189,11 +189,11 @@ func (g *grid) shrink(units []reports.Unit, floor int) {
 	}
 }
 
-// dropOne leaves out the column that matters least: a bar, which only repeats
-// another column; then names and texts from the right; then numbers from the
-// right. What the rows are about stays: the first column and the first name. It
-// returns false when nothing else is left.
-func (g *grid) dropOne() bool {
+// moveOne takes the column that matters least out of the row: a bar, which only
+// repeats another column and is not shown at all then; names and texts from
+// the right; numbers from the right. What the rows are about stays: the first
+// column and the first name. It returns false when nothing else is left.
+func (g *grid) moveOne() bool {
 	name := g.nameColumn()
 	for _, candidate := range []func(u reports.Unit) bool{
 		func(u reports.Unit) bool { return u == reports.Bar },
@@ -202,12 +202,12 @@ func (g *grid) dropOne() bool {
 	} {
 		for i := len(g.columns) - 1; i > 0; i-- {
 			c := g.columns[i]
-			if c.dropped || i == name || !candidate(c.Unit) {
+			if c.below || i == name || !candidate(c.Unit) {
 				continue
 			}
-			g.columns[i].dropped = true
+			g.columns[i].below = true
 			for j := i + 1; j < len(g.columns) && g.columns[j].head == ""; j++ {
-				g.columns[j].dropped = true
+				g.columns[j].below = true
 			}
 			return true
 		}
@@ -227,16 +227,59 @@ func (g *grid) nameColumn() int {
 	return 0
 }
 
-// dropped names the columns that were left out. A bar repeats a number and
-// needs no mention.
-func (g *grid) dropped() []string {
-	var names []string
-	for _, c := range g.columns {
-		if c.dropped && c.head != "" && c.Unit != reports.Bar {
-			names = append(names, c.head)
+// details returns the lines below a row: the columns that were moved there,
+// each with its heading, without those whose value is not known.
+func (g *grid) details(row []any) []string {
+	margin := g.margin()
+	room := max(1, g.limit-len(margin)) // without a limit nothing is moved
+	var items []string
+	for i := 0; i < len(g.columns); i++ {
+		c := g.columns[i]
+		if !c.below || c.Unit == reports.Bar {
+			continue
+		}
+		label, company := "", ""
+		if c.head != "" {
+			label = c.head + " "
+		}
+		// Columns without a heading belong to this one.
+		for ; i+1 < len(g.columns) && g.columns[i+1].head == "" && g.columns[i+1].below; i++ {
+			next := g.columns[i+1]
+			if value := format.Cell(next.Unit, row[next.index]); next.Unit != reports.Bar && known(value) {
+				company += " " + value
+			}
+		}
+		value := format.FitCell(c.Unit, row[c.index], max(1, room-format.Width(label+company)))
+		if known(value) || company != "" {
+			items = append(items, label+value+company)
 		}
 	}
-	return names
+	if len(items) == 0 {
+		return nil
+	}
+	lines := fill(items, " · ", room)
+	for i := range lines {
+		lines[i] = margin + lines[i]
+	}
+	return lines
+}
+
+func known(value string) bool { return value != "" && value != format.Unknown }
+
+// margin stands before the lines below a row: they begin below the name that
+// the row is about, or a little to the right of where rows begin.
+func (g *grid) margin() string {
+	name := g.nameColumn()
+	at := len(indent)
+	for _, c := range g.columns[:name] {
+		if !c.below {
+			at += c.width + len(gap)
+		}
+	}
+	if name == 0 || at > 24 {
+		at = 2 * len(indent)
+	}
+	return strings.Repeat(" ", at)
 }
 
 // render returns the lines of the table, headings first.
@@ -246,7 +289,7 @@ func (g *grid) render(paint palette) ([]string, error) {
 
 	var shown []column
 	for _, c := range g.columns {
-		if !c.dropped {
+		if !c.below {
 			shown = append(shown, c)
 		}
 	}
@@ -255,7 +298,8 @@ func (g *grid) render(paint palette) ([]string, error) {
 	}
 	var out bytes.Buffer
 	table := newTable(&out, shown)
-	for _, line := range headings(shown, g.titled) {
+	heads := headings(shown, g.titled)
+	for _, line := range heads {
 		cells := make([]string, len(line))
 		for i, s := range line {
 			cells[i] = paint.heading(s)
@@ -288,7 +332,16 @@ func (g *grid) render(paint palette) ([]string, error) {
 	if err := table.Render(); err != nil {
 		return nil, err
 	}
-	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n"), nil
+	drawn := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(drawn) != len(heads)+len(g.rows) {
+		return nil, fmt.Errorf("table %s: %d lines for %d rows", g.table.Key, len(drawn), len(g.rows))
+	}
+	lines := drawn[:len(heads):len(heads)]
+	for i, row := range g.rows {
+		lines = append(lines, drawn[len(heads)+i])
+		lines = append(lines, g.details(row)...)
+	}
+	return lines, nil
 }
 
 // newTable sets up a table without borders, lines and padding. The gap between

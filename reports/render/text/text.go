@@ -1,15 +1,16 @@
 // Package text writes a document for a person at a terminal or in a log.
 //
 // With a width, prose is wrapped and tables are fitted to it: names are
-// shortened in their path and package, then the columns that matter least are
-// left out, and a line says which. A number is never cut. Without a width, as in
-// a pipe, every sentence and every row is one line, whatever its length, so that
-// grep finds it whole; functions are in their short form all the same.
+// shortened in their path and package, then the columns that matter least move
+// to a line below their row. A number is neither cut nor left out. Without a
+// width, as in a pipe, every sentence and every row is one line, whatever its
+// length, so that grep finds it whole; functions are in their short form all
+// the same.
 //
 // Two conventions for reports: where the first column of a table has no heading
 // and the section has no text, the section's title stands in its place; any
-// other column without a heading belongs to its left neighbour and is left out
-// with it.
+// other column without a heading belongs to its left neighbour and moves with
+// it.
 package text
 
 import (
@@ -95,7 +96,7 @@ func (p *printer) room(indent int) int {
 // header writes what was read: the path, then facts separated by dots, aligned
 // below each other where they take several lines.
 func (p *printer) header(t *fact.Trace) {
-	path := format.Clean(t.Path)
+	path := header.Name(t)
 	first := path + "   "
 	if limit := p.style.Width; limit > 0 && format.Width(first) > limit/3 {
 		p.line(p.paint.heading(format.FitMiddle(path, limit)))
@@ -110,7 +111,7 @@ func (p *printer) header(t *fact.Trace) {
 		}
 		p.line(first + s)
 	}
-	if lost := header.Lost(t); lost != "" {
+	if lost := header.Lost(t); lost != "" && len(t.Warnings) == 0 {
 		p.paragraph(p.paint.warning("incomplete: "), lost, plain)
 	}
 	for _, w := range t.Warnings {
@@ -201,9 +202,6 @@ func (p *printer) section(s reports.Section) error {
 	p.lines(lines)
 	if hidden := len(s.Table.Rows) - p.style.Rows(s.Table); hidden > 0 {
 		p.note(format.Ellipsis + " " + format.Plural(int64(hidden), "more row", "more rows") + " (--top 0 shows all)")
-	}
-	if dropped := g.dropped(); len(dropped) > 0 {
-		p.note(format.Ellipsis + " not shown at this width: " + strings.Join(dropped, ", "))
 	}
 	p.note(s.Table.Note)
 	return nil

@@ -17,6 +17,9 @@ const (
 	maxPayload = 64 << 10
 	maxHeader  = 2 + 4*binary.MaxVarintLen64
 	noThread   = ^uint64(0)
+	// maxGen bounds the numbers of generations. A generation takes a second or
+	// so; a number beyond is another field, read from the wrong place.
+	maxGen = 1 << 40
 )
 
 // A shape is what the bytes at some position look like.
@@ -66,7 +69,7 @@ func parseBatch(b []byte, version int) batch {
 			h.shape = cut
 			return h
 		}
-		if n < 0 || h.gen == 0 { // 0 is never a generation's number
+		if n < 0 || h.gen == 0 || h.gen > maxGen { // 0 is never a generation's number
 			return batch{shape: bad}
 		}
 		h.header += n

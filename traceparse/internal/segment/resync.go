@@ -15,33 +15,37 @@ const (
 type verdict uint8
 
 const (
-	refuted verdict = iota // the numbers of the generations contradict it
+	refuted verdict = iota // the generation numbers after it contradict its own
 	open                   // it breaks off before it says enough
 	held                   // it is long enough, or it ends as a generation does
 )
 
 // chain follows the batch headers from b, at the walk's position. It returns how
-// many stand in a row with their payloads present, at least the given verdict's
-// worth. What it cannot see is content.
+// many stand in a row, b included, and what they say about b. What it cannot see
+// is content.
 func (s *Scanner) chain(b batch) (links int, v verdict) {
 	ahead := 0
-	for prev := b; ; links++ {
+	for prev := b; ; {
 		if ahead += prev.total; !s.in.has(ahead) {
 			return links, open
 		}
+		links++
 		next := s.at(ahead)
-		if next.shape == endMarker {
-			return links + 1, s.afterMarker(prev, ahead+next.total)
-		}
 		switch {
 		case next.shape == nothing:
-			return links + 1, held
+			return links, held
+		case next.shape == endMarker && links == 1 && s.cur.begun() && !s.cur.ended && b.gen != s.cur.gen:
+			return links, refuted // the current generation ends here, not another one
+		case next.shape == endMarker:
+			return links, s.afterMarker(prev, ahead+next.total)
 		case next.shape != whole:
-			return links + 1, open
+			return links, open
+		case next.gen != prev.gen && links > 1:
+			return links, held // a run of batches that agree: a generation
 		case next.gen != prev.gen:
-			return links + 1, s.succession(prev, next, links)
-		case links+1 == chainLength:
-			return links + 1, held
+			return links, s.outvote(prev, next, ahead)
+		case links == chainLength:
+			return links, held
 		}
 		prev = next
 	}
@@ -58,29 +62,31 @@ func (s *Scanner) afterMarker(prev batch, ahead int) verdict {
 	return held
 }
 
-// succession judges a change of generation without an end marker after links
-// batches that agree. One batch alone that differs from its surroundings has a
-// damaged number; a run of them is a generation.
-func (s *Scanner) succession(prev, next batch, links int) verdict {
-	if links > 0 {
+// outvote judges batch b, whose number differs from that of the batch next to it
+// though no end marker stands between them. Either it is a whole generation before
+// format 26, or one of the two numbers is damaged: the batch after them says which.
+func (s *Scanner) outvote(b, next batch, ahead int) verdict {
+	if next.gen == b.gen+1 && next.gen != s.cur.gen && s.version < 26 {
 		return held
 	}
-	if next.gen == prev.gen+1 && next.gen != s.cur.gen && s.version < 26 {
+	if !s.in.has(ahead + next.total) {
+		return refuted
+	}
+	if third := s.at(ahead + next.total); third.shape == whole && third.gen == b.gen {
 		return held
 	}
 	return refuted
 }
 
-// confirm reports whether b, at the walk's position, begins a generation: either
-// what follows it says so, or it stands where the next generation is due and
-// nothing contradicts it.
-func (s *Scanner) confirm(b batch) bool {
-	links, v := s.chain(b)
-	if v != open {
-		return v == held
+// begins reports whether b, at the walk's position, begins a generation, after a
+// chain that does not refute it. The generation that is due needs little proof,
+// if the current one may end here; any other needs two batches that agree.
+func (s *Scanner) begins(b batch, links int, v verdict) bool {
+	if links >= 2 {
+		return true
 	}
-	due := !s.cur.begun() && s.last == 0 || b.gen == s.last+1 && (!s.cur.begun() || s.cur.closed(s.version))
-	return due || links >= 2
+	due := s.last == 0 || b.gen == s.last+1
+	return due && (v == held || !s.cur.begun() || s.cur.closed(s.version))
 }
 
 // resumes reports whether the walk may go on at its position after a hole, where
@@ -95,7 +101,13 @@ func (s *Scanner) resumes() bool {
 		return false
 	}
 	links, v := s.chain(b)
-	return v == held || v == open && links >= chainLength-1
+	if v == refuted {
+		return false
+	}
+	// A short chain is one that the end of the input or of a generation cuts.
+	// The 1 that ends the thread of a table's header (see noThread) begins
+	// one easily, but not with the number that is due.
+	return links >= chainLength-1 || v == held && (floor == 0 || b.gen <= floor+1)
 }
 
 // resync moves the walk from the given offset to where it may go on: a batch, the
@@ -133,24 +145,29 @@ func (s *Scanner) atFileHeader() bool {
 }
 
 // hole handles bytes that do not continue the trace: gen is the generation that
-// they name, 0 if they name none. It leaves the walk where the trace goes on.
-func (s *Scanner) hole(kind Kind, gen uint64) {
+// they name, 0 if they name none. If they are a batch that only has the wrong
+// number, over is its size, else 0. The walk goes to where the trace goes on.
+func (s *Scanner) hole(kind Kind, gen uint64, over int) {
 	if s.atFileHeader() {
 		s.secondTrace()
 		return
 	}
 	at := s.in.offset()
 	whole := s.cur.whole(s.version) && gen != s.cur.gen
-	from := s.setAside(whole)
-	s.resync(from)
+	from := s.setAside(whole, over == 0)
+	s.resync(from + int64(max(over, 1)))
 	next := s.at(0)
 	if next.shape != nothing {
 		kind = BadFraming
 	}
 	s.suspect = next.gen != s.cur.gen
+	resumed := s.in.offset()
+	if resumed < at {
+		at, whole = from, false // the size of the last batch was wrong
+	}
 	g := &s.cur
-	switch resumed := s.in.offset(); {
-	case whole && resumed >= at && s.suspect:
+	switch {
+	case whole && s.suspect:
 		s.emit(at)
 		fallthrough
 	case !g.begun():
@@ -164,14 +181,14 @@ func (s *Scanner) hole(kind Kind, gen uint64) {
 }
 
 // setAside cuts the data of the current generation off before a hole at the
-// walk's position, and returns where to search: from within the last batch, since
-// the hole may come of its size. That batch is part of the data only if the
-// generation may be whole.
-func (s *Scanner) setAside(whole bool) (from int64) {
+// walk's position, and returns where to search. With backUp that is the last
+// batch, since the hole may come of its size; the batch is then part of the data
+// only if the generation may be whole.
+func (s *Scanner) setAside(whole, backUp bool) (from int64) {
 	g := &s.cur
 	from = s.in.offset()
 	end := from
-	if g.begun() && g.last >= 0 {
+	if backUp && g.begun() && g.last >= 0 {
 		from = g.last
 		if !whole {
 			end = from
@@ -184,7 +201,7 @@ func (s *Scanner) setAside(whole bool) (from int64) {
 	}
 	g.last, g.ended = -1, false
 	s.in.drop(from)
-	return from + 1
+	return from
 }
 
 // secondTrace ends the scan where another trace begins.

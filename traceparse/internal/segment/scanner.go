@@ -81,20 +81,22 @@ func (s *Scanner) step() {
 	case b.shape == nothing:
 		s.end()
 	case b.shape == bad:
-		s.hole(BadFraming, 0)
+		s.hole(BadFraming, 0, 0)
 	case b.shape == cut:
-		s.hole(Truncated, b.gen)
+		s.hole(Truncated, b.gen, 0)
 	case b.shape == endMarker && s.cur.begun() && !s.cur.ended:
 		s.cur.ended = true
 		s.advance(b)
 	case b.shape == endMarker:
-		s.hole(BadFraming, 0)
+		s.hole(BadFraming, 0, 0)
 	case b.gen != s.cur.gen:
 		s.change(b)
-	case s.cur.ended: // then the marker was none
-		s.hole(BadFraming, b.gen)
+	case s.cur.ended:
+		s.afterEnd(b)
 	case !s.in.has(b.total):
-		s.hole(Truncated, b.gen)
+		s.hole(Truncated, b.gen, 0)
+	case s.beginsNext(b):
+		s.hole(BadFraming, 0, b.total)
 	default:
 		s.accept(b)
 	}
@@ -124,13 +126,20 @@ func (s *Scanner) accept(b batch) {
 
 // change goes from the current generation, if any, to that of b.
 func (s *Scanner) change(b batch) {
-	if !s.confirm(b) {
-		kind := BadFraming
-		if !s.in.has(b.total) {
-			kind = Truncated
-		}
-		s.hole(kind, b.gen)
+	links, v := s.chain(b)
+	switch {
+	case v == refuted || links > 0 && s.endsCurrent(b):
+		s.hole(BadFraming, 0, b.total)
 		return
+	case !s.begins(b, links, v) && links == 0:
+		s.hole(Truncated, b.gen, 0)
+		return
+	case !s.begins(b, links, v):
+		s.hole(BadFraming, b.gen, 0)
+		return
+	}
+	if s.cur.begun() && !s.cur.closed(s.version) {
+		s.cur.suspect, s.suspect = true, true // a batch of one may have the number of the other
 	}
 	s.finish()
 	late := s.last != 0 && b.gen <= s.last
@@ -142,6 +151,36 @@ func (s *Scanner) change(b batch) {
 		s.cur.damage = &Damage{Kind: OutOfOrder, Offset: s.in.offset()}
 		s.cur.aside = true
 	}
+}
+
+// afterEnd handles a batch of the current generation after its end marker: either
+// the batch's number is damaged, or the marker was none.
+func (s *Scanner) afterEnd(b batch) {
+	if _, v := s.chain(b); v == refuted {
+		s.hole(BadFraming, 0, b.total)
+		return
+	}
+	s.hole(BadFraming, b.gen, 0)
+}
+
+// beginsNext reports whether b, though it has the current generation's number, is
+// the clock that a next one begins with. The current one is then whole.
+func (s *Scanner) beginsNext(b batch) bool {
+	if s.cur.freq == 0 || !s.cur.closed(s.version) || b.experimental || b.thread != noThread {
+		return false
+	}
+	return clock(s.in.peek(b.header, b.total-b.header), s.version) != 0
+}
+
+// endsCurrent reports whether b, though it has another generation's number, is the
+// string table that the current one lacks. To begin a generation with it would
+// lose that one as well.
+func (s *Scanner) endsCurrent(b batch) bool {
+	if s.version >= 26 || !s.cur.begun() || s.cur.closed(s.version) || b.thread != noThread {
+		return false
+	}
+	payload := s.in.peek(b.header, 1)
+	return len(payload) > 0 && payload[0] == evStrings
 }
 
 // begin enters generation gen at the walk's position.
@@ -226,7 +265,7 @@ func (s *Scanner) tell(d *Damage) {
 
 // push queues seg.
 func (s *Scanner) push(seg *Segment) {
-	seg.Index, seg.Version, seg.free = s.count, s.version, s.in.free
+	seg.Index, seg.Version, seg.pool = s.count, s.version, &s.in.pool
 	s.count++
 	s.queue = append(s.queue, seg)
 }

@@ -45,29 +45,25 @@ type Segment struct {
 	// Flipped bytes inside a batch are not visible here: decoding finds them.
 	Damage *Damage
 
-	// Suspect says that bytes just before or within this generation were
-	// skipped as garbage and that some of its batches may have been among
-	// them. The generation is worth decoding; that it decodes is less sure.
+	// Suspect says that some of the generation's batches may be missing or
+	// another's: bytes just before it were skipped as garbage, or before format
+	// 26 the generation does not end or begin with the tables it should. It is
+	// worth decoding; that it decodes is less sure.
 	Suspect bool
 
 	size   int64
-	buffer []byte        // all of Data's memory, nil if it is not worth reusing
-	free   chan<- []byte // where Release puts it
+	buffer []byte // all of Data's memory, nil if it is not worth reusing
+	pool   *pool  // where Release puts it
 }
 
 // Release gives Data's memory back to the Scanner for a later segment. It may
 // be called from any goroutine, once nothing refers to Data any more. Calling
 // it is optional, and calling it twice is harmless.
 func (s *Segment) Release() {
-	buffer := s.buffer
+	if s.buffer != nil {
+		s.pool.put(s.buffer)
+	}
 	s.Data, s.buffer = nil, nil
-	if buffer == nil {
-		return
-	}
-	select {
-	case s.free <- buffer:
-	default: // enough buffers are waiting already
-	}
 }
 
 // Bytes returns the number of bytes of the input that the segment stands for,

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"bytes"
 	"errors"
 	"io"
 )
@@ -9,8 +8,7 @@ import (
 const (
 	readSize  = 256 << 10 // most bytes asked of the reader at once
 	minBuffer = 2 * readSize
-	freeList  = 16 // buffers kept for reuse
-	maxEmpty  = 100
+	maxEmpty  = 100 // reads in a row without bytes or error, as in bufio
 )
 
 // A window is the part of the input that is held in memory: the current
@@ -29,8 +27,7 @@ type window struct {
 	base int64 // offset of buf[0]; negative until the first header is past
 	keep int   // first byte that must be kept; at least headerSize
 	pos  int   // the walk's position
-	hint int   // a good size for the next buffer
-	free chan []byte
+	pool pool  // of buffers that segments have given back
 }
 
 func newWindow(r io.Reader) *window {
@@ -40,8 +37,6 @@ func newWindow(r io.Reader) *window {
 		base: -headerSize,
 		keep: headerSize,
 		pos:  headerSize,
-		hint: minBuffer,
-		free: make(chan []byte, freeList),
 	}
 }
 
@@ -93,26 +88,30 @@ func (w *window) skipAll() {
 
 // take returns header followed by the bytes from keep to end, and forgets the
 // bytes before from, which may lie before end. buffer is what the caller may
-// give back through free.
+// give back to the pool once it is done with data.
+//
+// A generation that fills its buffer takes it along, and only what was read ahead
+// is copied. A small one is copied out, so that it pins no more memory than twice
+// its size and a million tiny generations do not take a large buffer each.
 func (w *window) take(header []byte, end, from int64) (data, buffer []byte) {
 	first := w.keep - headerSize
 	copy(w.buf[first:], header)
 	data = w.buf[first:int(end-w.base)]
 	tail := w.buf[int(from-w.base):]
-	// Copy the smaller part. It also keeps an input of a million tiny
-	// generations from taking a large buffer for each.
-	if len(data) <= len(tail) {
-		data = bytes.Clone(data)
+	if len(data) < len(tail) || len(data) < cap(w.buf)/2 {
+		if len(data) >= minBuffer/2 {
+			buffer = w.pool.get(len(data))
+		}
+		data = append(buffer, data...)
 		w.drop(from)
-		return data, nil
+		return data, buffer
 	}
 	buffer = w.buf
-	w.hint = max(len(data)+len(data)/8+len(tail)+readSize, w.hint-w.hint/16)
-	size := w.hint
-	if w.err != nil { // nothing will be added to it
-		size = headerSize + len(tail)
+	size := headerSize + len(tail)
+	if w.err == nil { // more will follow, most likely as much again
+		size += len(data) + readSize
 	}
-	w.move(w.buffer(size), int(from-w.base))
+	w.move(w.pool.get(size), int(from-w.base))
 	return data, buffer
 }
 
@@ -145,7 +144,9 @@ func (w *window) makeRoom() {
 		w.move(w.buf[:0], w.keep)
 		return
 	}
-	w.move(w.buffer(2*cap(w.buf)), w.keep)
+	outgrown := w.buf
+	w.move(make([]byte, 0, 2*cap(w.buf)), w.keep)
+	w.pool.put(outgrown)
 }
 
 // move continues in buffer with the bytes from index from on.
@@ -157,18 +158,6 @@ func (w *window) move(buffer []byte, from int) {
 	w.base += int64(shift)
 	w.pos -= shift
 	w.keep = headerSize
-}
-
-// buffer returns an empty buffer for at least n bytes, a released one if it fits.
-func (w *window) buffer(n int) []byte {
-	select {
-	case b := <-w.free:
-		if cap(b) >= n {
-			return b[:0]
-		}
-	default:
-	}
-	return make([]byte, 0, n)
 }
 
 // cause returns the error that cut the input short, or nil.

@@ -52,7 +52,7 @@ func Findings(d *reports.Document) *Table {
 		{Key: "site", Unit: reports.Place}, {Key: "evidence", Unit: reports.List}, {Key: "command"},
 	}}
 	for _, f := range d.Findings {
-		t.Add(f.Rule, f.Severity, f.Score, f.Title, f.Site, f.Evidence, f.Command)
+		t.Add(f.Rule, f.Severity, f.Score, f.Title, f.Site, f.Evidence, known(f.Command))
 	}
 	table, err := newTable(t)
 	if err != nil {

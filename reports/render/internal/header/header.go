@@ -8,6 +8,14 @@ import (
 	"tracetool/traceparse/fact"
 )
 
+// Name is what the trace is called.
+func Name(t *fact.Trace) string {
+	if t.Path == "-" {
+		return "standard input"
+	}
+	return format.Clean(t.Path)
+}
+
 // Facts lists what was read, without the path.
 func Facts(t *fact.Trace) []string {
 	list := []string{format.Duration(t.Duration)}
@@ -32,7 +40,8 @@ func Facts(t *fact.Trace) []string {
 	return list
 }
 
-// Lost says what damage took away, "" if nothing.
+// Lost says what damage took away, "" if nothing. Where there are warnings, they
+// say it better.
 func Lost(t *fact.Trace) string {
 	if t.LostBytes == 0 {
 		return ""

@@ -1,0 +1,9 @@
+// Package catalogue is the list of all reports.
+package catalogue
+
+import "tracetool/reports"
+
+// Reports returns every report, in the order of the help.
+func Reports() []reports.Report {
+	return []reports.Report{}
+}

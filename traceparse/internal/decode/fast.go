@@ -1,0 +1,83 @@
+package decode
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"tracetool/traceparse/fact"
+)
+
+// The fast form of an event:
+//
+//	code    From·8 + To, of a GoTransition
+//	widths  of the four fields less one, two bits each
+//	fields  time since the event before; ID; a and b, by code:
+//
+//	          a         b
+//	wake-up   G+1       Aux
+//	else      Stack     Proc+1, Reason << 16
+//
+// Creations and statuses have more to say and take the general form.
+
+// fields splits e into the fields of the fast form; ok is false where they do
+// not fit it.
+func (e *Event) fields() (a, b uint64, ok bool) {
+	if e.Kind != GoTransition || e.From == fact.Unknown || e.From == fact.NotExist {
+		return 0, 0, false
+	}
+	if e.From == fact.Waiting {
+		return uint64(e.G + 1), uint64(e.Aux), e.To == fact.Runnable
+	}
+	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, e.Proc < 1<<16-1 && e.G == e.ID && e.Aux == 0
+}
+
+func (b *Batch) appendFast(e *Event) bool {
+	x, y, ok := e.fields()
+	dt, id := uint64(e.Time-b.last), uint64(e.ID)
+	if !ok || (dt|id|x|y)>>32 != 0 {
+		return false
+	}
+	n := len(b.buf)
+	buf := b.buf[:n+2+4*4] // full() has seen to the room
+	wt, wi, wx, wy := width(dt), width(id), width(x), width(y)
+	buf[n] = byte(e.From)<<3 | byte(e.To)
+	buf[n+1] = byte(wt-1) | byte(wi-1)<<2 | byte(wx-1)<<4 | byte(wy-1)<<6
+	n += 2
+	binary.LittleEndian.PutUint32(buf[n:], uint32(dt))
+	n += wt
+	binary.LittleEndian.PutUint32(buf[n:], uint32(id))
+	n += wi
+	binary.LittleEndian.PutUint32(buf[n:], uint32(x))
+	n += wx
+	binary.LittleEndian.PutUint32(buf[n:], uint32(y))
+	b.buf = buf[:n+wy]
+	return true
+}
+
+// width is the number of bytes that v needs, 1 to 4.
+func width(v uint64) int { return (bits.Len32(uint32(v)|1) + 7) >> 3 }
+
+func (c *Cursor) nextFast(e *Event) {
+	code, widths := c.buf[0], c.buf[1]
+	c.buf = c.buf[2:]
+	e.From, e.To = fact.State(code>>3), fact.State(code&7)
+	c.time += int64(c.field(widths))
+	e.Time = c.time
+	e.ID = int64(c.field(widths >> 2))
+	x, y := c.field(widths>>4), c.field(widths>>6)
+	if e.From == fact.Waiting {
+		e.G, e.Aux = int64(x)-1, y
+		return
+	}
+	e.G, e.Stack = e.ID, x
+	e.Proc, e.Reason = int32(y&0xffff)-1, uint8(y>>16)
+}
+
+// field reads a field of the width in w's low two bits. A batch's buffer is
+// never filled to its capacity, so that four bytes can always be loaded.
+func (c *Cursor) field(w byte) uint32 {
+	n := int(w&3) + 1
+	v := binary.LittleEndian.Uint32(c.buf[:4])
+	c.buf = c.buf[n:]
+	return v & (1<<(8*n) - 1)
+}

@@ -1,0 +1,34 @@
+package timeline
+
+import (
+	"math"
+	"time"
+
+	"tracetool/traceparse/fact"
+)
+
+// window is the part of the trace that facts are clipped to.
+type window struct{ from, to fact.Time }
+
+func newWindow(from, to fact.Time) window {
+	if to <= 0 {
+		to = math.MaxInt64
+	}
+	return window{max(0, from), to}
+}
+
+// clip returns the part of [start, end) inside the window and whether either
+// side was cut off. It is empty (end < start) for an interval wholly outside;
+// an instant inside stays an instant.
+func (w window) clip(start, end fact.Time) (s, e fact.Time, cutStart, cutEnd bool) {
+	s, e = max(start, w.from), min(end, w.to)
+	return s, e, s != start, e != end
+}
+
+// overlap returns how much of [start, end) lies in the window.
+func (w window) overlap(start, end fact.Time) time.Duration {
+	return max(0, min(end, w.to).Sub(max(start, w.from)))
+}
+
+// inWindow reports whether the window has begun.
+func (t *Timeline) inWindow() bool { return t.now >= t.win.from }
