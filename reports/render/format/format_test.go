@@ -173,7 +173,7 @@ func TestPlace(t *testing.T) {
 		{format.Place(fact.Frame{Func: "main.f"}), "main.f"},
 		{format.Mention(fact.Frame{File: "a/b.go"}), "b.go"},
 		{format.FitPlace(get, 28), "ca….(*Store).Get store.go:41"},
-		{format.FitPlace(long, 30), "…process a_very….go:123456"},
+		{format.FitPlace(long, 30), "(*Clus….process a_v….go:123456"},
 		{format.File("/a/b.go"), "b.go"},
 	})
 	for width := 16; width < 70; width++ {
