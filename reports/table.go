@@ -43,7 +43,9 @@ type Column struct {
 	// Key is the column's name in json and csv and for --sort. Keys of times
 	// end in _ns. A published key keeps its meaning.
 	Key string
-	// Head is the heading for people.
+	// Head is the heading for people. Where it is "", a first column gets the
+	// section's title for a heading, if the section has no text lines, and any
+	// other column belongs to its left neighbour.
 	Head string
 	Unit Unit
 	Show Visibility
