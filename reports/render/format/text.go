@@ -95,8 +95,3 @@ func tail(s string, width int) string {
 	}
 	return s[start:]
 }
-
-// Pad appends spaces up to width columns.
-func Pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-Width(s)))
-}
