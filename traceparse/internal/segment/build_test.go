@@ -52,7 +52,7 @@ func build(version int, gens ...uint64) *built {
 			if version < 25 && thread == 1 {
 				b.batch(gen, noThread, at, clockPayload(version))
 			}
-			payload := make([]byte, 1+random.IntN(300))
+			payload := make([]byte, 1+random.IntN(4000))
 			for i := range payload {
 				payload[i] = byte(random.Uint32())
 			}
@@ -60,7 +60,7 @@ func build(version int, gens ...uint64) *built {
 			b.batch(gen, 100+thread, at+10*thread, payload)
 		}
 		b.batch(gen, noThread, at+900, []byte{2})
-		b.batch(gen, noThread, at+950, []byte{4, 5, 1, 3, 'a', 'b', 'c'})
+		b.batch(gen, noThread, at+950, []byte{4, 5, 0xe8, 7, 3, 'a', 'b', 'c'})
 		b.end(gen)
 	}
 	return b

@@ -17,6 +17,7 @@ type verdict uint8
 const (
 	refuted verdict = iota // the generation numbers after it contradict its own
 	open                   // it breaks off before it says enough
+	short                  // as open, but because the input ends
 	held                   // it is long enough, or it ends as a generation does
 )
 
@@ -27,7 +28,7 @@ func (s *Scanner) chain(b batch) (links int, v verdict) {
 	ahead := 0
 	for prev := b; ; {
 		if ahead += prev.total; !s.in.has(ahead) {
-			return links, open
+			return links, short
 		}
 		links++
 		next := s.at(ahead)
@@ -38,7 +39,9 @@ func (s *Scanner) chain(b batch) (links int, v verdict) {
 			return links, refuted // the current generation ends here, not another one
 		case next.shape == endMarker:
 			return links, s.afterMarker(prev, ahead+next.total)
-		case next.shape != whole:
+		case next.shape == cut:
+			return links, short
+		case next.shape == bad:
 			return links, open
 		case next.gen != prev.gen && links > 1:
 			return links, held // a run of batches that agree: a generation
@@ -69,8 +72,8 @@ func (s *Scanner) outvote(b, next batch, ahead int) verdict {
 	if next.gen == b.gen+1 && next.gen != s.cur.gen && s.version < 26 {
 		return held
 	}
-	if !s.in.has(ahead + next.total) {
-		return refuted
+	if s.cur.begun() && !s.cur.closed(s.version) || !s.in.has(ahead+next.total) {
+		return refuted // the current generation is not over
 	}
 	if third := s.at(ahead + next.total); third.shape == whole && third.gen == b.gen {
 		return held
@@ -85,8 +88,10 @@ func (s *Scanner) begins(b batch, links int, v verdict) bool {
 	if links >= 2 {
 		return true
 	}
-	due := s.last == 0 || b.gen == s.last+1
-	return due && (v == held || !s.cur.begun() || s.cur.closed(s.version))
+	if s.last == 0 {
+		return v != open
+	}
+	return b.gen == s.last+1 && (v == held || !s.cur.begun() || s.cur.closed(s.version))
 }
 
 // resumes reports whether the walk may go on at its position after a hole, where
@@ -107,7 +112,10 @@ func (s *Scanner) resumes() bool {
 	// A short chain is one that the end of the input or of a generation cuts.
 	// The 1 that ends the thread of a table's header (see noThread) begins
 	// one easily, but not with the number that is due.
-	return links >= chainLength-1 || v == held && (floor == 0 || b.gen <= floor+1)
+	if floor == 0 {
+		return links >= 2
+	}
+	return links >= chainLength-1 || v == held && b.gen <= floor+1
 }
 
 // resync moves the walk from the given offset to where it may go on: a batch, the

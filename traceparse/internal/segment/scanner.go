@@ -91,12 +91,10 @@ func (s *Scanner) step() {
 		s.hole(BadFraming, 0, 0)
 	case b.gen != s.cur.gen:
 		s.change(b)
-	case s.cur.ended:
-		s.afterEnd(b)
 	case !s.in.has(b.total):
 		s.hole(Truncated, b.gen, 0)
-	case s.beginsNext(b):
-		s.hole(BadFraming, 0, b.total)
+	case s.over(b):
+		s.again(b)
 	default:
 		s.accept(b)
 	}
@@ -141,35 +139,49 @@ func (s *Scanner) change(b batch) {
 	if s.cur.begun() && !s.cur.closed(s.version) {
 		s.cur.suspect, s.suspect = true, true // a batch of one may have the number of the other
 	}
+	s.enter(b.gen)
+}
+
+// enter leaves the current generation, if any, and begins generation gen at the
+// walk's position.
+func (s *Scanner) enter(gen uint64) {
 	s.finish()
-	late := s.last != 0 && b.gen <= s.last
-	if !late && s.last != 0 && b.gen > s.last+1 {
-		s.gap(b.gen)
+	late := s.last != 0 && gen <= s.last
+	if !late && s.last != 0 && gen > s.last+1 {
+		s.gap(gen)
 	}
-	s.begin(b.gen)
+	s.in.drop(s.in.offset())
+	s.cur = generation{gen: gen, offset: s.in.offset(), last: -1, suspect: s.suspect}
+	s.suspect = false
+	s.last = max(s.last, gen)
 	if late {
 		s.cur.damage = &Damage{Kind: OutOfOrder, Offset: s.in.offset()}
 		s.cur.aside = true
 	}
 }
 
-// afterEnd handles a batch of the current generation after its end marker: either
-// the batch's number is damaged, or the marker was none.
-func (s *Scanner) afterEnd(b batch) {
-	if _, v := s.chain(b); v == refuted {
-		s.hole(BadFraming, 0, b.total)
-		return
-	}
-	s.hole(BadFraming, b.gen, 0)
+// over reports whether the current generation is over before b, though b has its
+// number: its end marker was seen, or b is the clock that a generation begins with.
+func (s *Scanner) over(b batch) bool {
+	return s.cur.ended || s.cur.freq != 0 && s.cur.closed(s.version) && s.isClock(b)
 }
 
-// beginsNext reports whether b, though it has the current generation's number, is
-// the clock that a next one begins with. The current one is then whole.
-func (s *Scanner) beginsNext(b batch) bool {
-	if s.cur.freq == 0 || !s.cur.closed(s.version) || b.experimental || b.thread != noThread {
-		return false
+// isClock reports whether b, at the walk's position, holds the trace clock.
+func (s *Scanner) isClock(b batch) bool {
+	return b.thread == noThread && !b.experimental &&
+		clock(s.in.peek(b.header, b.total-b.header), s.version) != 0
+}
+
+// again handles batch b of the current generation, which is over.
+func (s *Scanner) again(b batch) {
+	switch links, v := s.chain(b); {
+	case v == refuted || v == held && links == 1: // the next has another number
+		s.hole(BadFraming, 0, b.total)
+	case s.isClock(b):
+		s.enter(b.gen) // a repetition
+	default: // what ended it was no end
+		s.hole(BadFraming, b.gen, 0)
 	}
-	return clock(s.in.peek(b.header, b.total-b.header), s.version) != 0
 }
 
 // endsCurrent reports whether b, though it has another generation's number, is the
@@ -181,14 +193,6 @@ func (s *Scanner) endsCurrent(b batch) bool {
 	}
 	payload := s.in.peek(b.header, 1)
 	return len(payload) > 0 && payload[0] == evStrings
-}
-
-// begin enters generation gen at the walk's position.
-func (s *Scanner) begin(gen uint64) {
-	s.in.drop(s.in.offset())
-	s.cur = generation{gen: gen, offset: s.in.offset(), last: -1, suspect: s.suspect}
-	s.suspect = false
-	s.last = max(s.last, gen)
 }
 
 // end is the end of the input after a whole batch.
