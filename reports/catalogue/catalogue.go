@@ -1,9 +1,14 @@
 // Package catalogue is the list of all reports.
 package catalogue
 
-import "tracetool/reports"
+import (
+	"tracetool/reports"
+	"tracetool/reports/contention"
+)
 
 // Reports returns every report, in the order of the help.
 func Reports() []reports.Report {
-	return []reports.Report{}
+	return []reports.Report{
+		contention.Report,
+	}
 }

@@ -1,0 +1,148 @@
+package contention
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tracetool/reports"
+	"tracetool/traceparse/fact"
+)
+
+// Report is the wait table.
+var Report = reports.Report{
+	Name:  "contention",
+	Short: "where goroutines waited, for what, and who woke them",
+	Long: `Contention lists every operation and every site at which goroutines waited.
+
+A site is the innermost function of yours on the waiting goroutine's stack, and
+the line in it. Waits on locks and sends (contention) come before waits for news
+from other goroutines (coordination), for the world outside (external) and for
+the runtime, each by total time: a healthy program's idle goroutines wait long
+without any harm.
+
+A wait lasts from the block to the wake-up. What follows, until the goroutine has
+a proc, is scheduling delay and stands apart. Waits that began before the trace or
+outlast it are open: they are clipped to the trace, counted, and part of all
+figures. A goroutine that was woken and had to wait again at the same site within
+10 µs, since another one had taken the lock, made one wait with a futile wake-up.
+Quantiles are within 0.8%. "Woken by" is the site that ended most of the waiting
+time, and its share. A trace does not tell who held a lock, only who released it.`,
+	Examples: []string{
+		"tracetool contention samples/mutex-convoy/trace.out",
+		"tracetool contention --class contention --by group samples/rwmutex-starvation/trace.out",
+		"tracetool contention --op chan-send -f json samples/slow-consumer/trace.out",
+	},
+	New: newInstance,
+}
+
+type instance struct {
+	*Collector
+	ops     operationsFlag
+	classes classesFlag
+	by      byFlag
+}
+
+func newInstance(fs *flag.FlagSet) reports.Instance {
+	i := &instance{Collector: NewCollector(), by: "site"}
+	fs.Var(&i.ops, "op", "only these `operations`: "+strings.Join(i.ops.Values(), ", "))
+	fs.Var(&i.classes, "class", "only these `classes`: "+strings.Join(i.classes.Values(), ", "))
+	fs.Var(&i.by, "by", "one row a `site`, group or waker")
+	return i
+}
+
+// View makes the document.
+func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
+	f := &Filter{Options: ctx.Options, Operations: i.ops, Classes: i.classes}
+	result := i.Result()
+	d := &reports.Document{Report: Report.Name, Trace: ctx.Trace}
+	d.Sections = append(d.Sections, reports.Section{
+		Title: "Operations",
+		Table: OperationsTable(result.ByOperation(f), ctx.Trace.Duration),
+	})
+	switch i.by {
+	case "site":
+		d.Sections = append(d.Sections, reports.Section{
+			Title: "Sites", Table: SitesTable(result.BySite(f), ctx.Trace.Duration)})
+	case "group":
+		d.Sections = append(d.Sections, reports.Section{
+			Title: "Groups", Table: groupsTable(result.ByGroup(f), ctx.Trace.Duration)})
+	case "waker":
+		d.Sections = append(d.Sections, reports.Section{
+			Title: "Wakers", Table: wakersTable(result.ByOperation(f))})
+	}
+	return d, nil
+}
+
+// operationsFlag is a list of operation keys, separated by commas.
+type operationsFlag []fact.Operation
+
+func (f *operationsFlag) String() string { return joinKeys(*f) }
+
+func (f *operationsFlag) Set(s string) (err error) {
+	*f, err = parseKeys(*f, s, fact.ParseOperation, f.Values())
+	return err
+}
+
+// Type names the value in help texts.
+func (f *operationsFlag) Type() string { return "operations" }
+
+// Values lists what can be completed.
+func (f *operationsFlag) Values() []string { return keysOf(fact.Operations()) }
+
+// classesFlag is a list of class keys, separated by commas.
+type classesFlag []fact.Class
+
+func (f *classesFlag) String() string { return joinKeys(*f) }
+
+func (f *classesFlag) Set(s string) (err error) {
+	*f, err = parseKeys(*f, s, fact.ParseClass, f.Values())
+	return err
+}
+
+// Type names the value in help texts.
+func (f *classesFlag) Type() string { return "classes" }
+
+// Values lists what can be completed.
+func (f *classesFlag) Values() []string { return keysOf(fact.Classes()) }
+
+// byFlag is what one row of the second table stands for.
+type byFlag string
+
+func (f *byFlag) String() string { return string(*f) }
+
+func (f *byFlag) Set(s string) error {
+	if !slices.Contains(f.Values(), s) {
+		return fmt.Errorf("there is %s", strings.Join(f.Values(), ", "))
+	}
+	*f = byFlag(s)
+	return nil
+}
+
+// Type names the value in help texts.
+func (f *byFlag) Type() string { return "site|group|waker" }
+
+// Values lists what can be completed.
+func (f *byFlag) Values() []string { return []string{"site", "group", "waker"} }
+
+func keysOf[T fmt.Stringer](values []T) []string {
+	keys := make([]string, len(values))
+	for i, v := range values {
+		keys[i] = v.String()
+	}
+	return keys
+}
+
+func joinKeys[T fmt.Stringer](values []T) string { return strings.Join(keysOf(values), ",") }
+
+func parseKeys[T any](list []T, s string, parse func(string) (T, bool), valid []string) ([]T, error) {
+	for key := range strings.SplitSeq(s, ",") {
+		v, ok := parse(strings.TrimSpace(key))
+		if !ok {
+			return nil, fmt.Errorf("no such key %q; there is %s", key, strings.Join(valid, ", "))
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}

@@ -1,0 +1,213 @@
+package contention
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tracetool/reports"
+	"tracetool/reports/internal/hist"
+	"tracetool/traceparse/fact"
+)
+
+// Row is one line of the wait table. Open waits are counted, clipped to the
+// trace, and part of every figure.
+type Row struct {
+	Operation fact.Operation
+	// Site is the user site; nil in rows by operation, group or waker.
+	Site *fact.Site
+	// Group is set in rows by group.
+	Group *fact.Group
+	// Hist is the distribution of the waits' lengths (fact.Wait.Total).
+	Hist hist.Hist
+	// Open counts waits with no start or no end inside the trace.
+	Open int64
+	// Futile counts wake-ups after which the goroutine had to wait again.
+	Futile int64
+	// Goroutines counts the different goroutines that waited, -1 if unknown.
+	Goroutines int64
+	// Delay is the scheduling delay that followed, no part of the waits.
+	Delay time.Duration
+	// Wakers are those who ended the waits, most waiting time first.
+	Wakers []Waker
+}
+
+// Waker is one cause of wake-ups.
+type Waker struct {
+	Kind fact.WakerKind
+	// Site is nil for all but goroutines, and for goroutines whose stack is
+	// not in the trace.
+	Site *fact.WakeSite
+	// Group is the waking goroutines' group, nil for pseudo-wakers.
+	Group *fact.Group
+	// Waits and Total are the waits that it ended.
+	Waits int64
+	Total time.Duration
+}
+
+// Total is the sum of the waits.
+func (r *Row) Total() time.Duration { return r.Hist.Sum() }
+
+// Top returns the waker that ended most waiting time, and its share of it.
+// Several groups that wake at one site count as one.
+func (r *Row) Top() (Waker, float64) {
+	if len(r.Wakers) == 0 {
+		return Waker{}, 0
+	}
+	w := r.Wakers[0]
+	if r.Total() == 0 {
+		return w, float64(w.Waits) / float64(max(1, r.Hist.N()))
+	}
+	return w, float64(w.Total) / float64(r.Total())
+}
+
+// Result is the finished wait table at its finest grain.
+type Result struct {
+	rows []*row // canonical groups, in no order
+}
+
+// Filter selects waits. The zero value keeps the user's.
+type Filter struct {
+	reports.Options
+	Operations []fact.Operation // empty: all
+	Classes    []fact.Class     // empty: all
+}
+
+func (f *Filter) keep(r *row) bool {
+	if r.group.Canonical().System && !f.ShowRuntime {
+		return false
+	}
+	if len(f.Operations) > 0 && !slices.Contains(f.Operations, r.site.Operation) {
+		return false
+	}
+	if len(f.Classes) > 0 && !slices.Contains(f.Classes, r.site.Class()) {
+		return false
+	}
+	return f.Keep(r.names()...)
+}
+
+// names are the function names that --focus and --ignore look at.
+func (r *row) names() []string {
+	g := r.group.Canonical()
+	names := []string{r.site.Func, r.site.Call, g.Entry, g.Created.Func}
+	for _, w := range r.wakers {
+		if w.site != nil {
+			names = append(names, w.site.Func)
+		}
+	}
+	return names
+}
+
+// Result ends the collection.
+func (c *Collector) Result() *Result {
+	r := &Result{rows: make([]*row, 0, len(c.rows))}
+	for _, row := range c.rows {
+		r.rows = append(r.rows, row)
+	}
+	return r
+}
+
+// ByOperation returns one row an operation.
+func (r *Result) ByOperation(f *Filter) []*Row {
+	return fold(r.rows, f, func(w *row, out *Row) fact.Operation {
+		out.Operation = w.site.Operation
+		return w.site.Operation
+	}, (*row).firsts)
+}
+
+// BySite returns one row an operation and user site.
+func (r *Result) BySite(f *Filter) []*Row {
+	return fold(r.rows, f, func(w *row, out *Row) *fact.Site {
+		out.Operation, out.Site = w.site.Operation, w.site
+		return w.site
+	}, (*row).visitors)
+}
+
+type groupKey struct {
+	op    fact.Operation
+	group *fact.Group
+}
+
+// ByGroup returns one row an operation and group of waiting goroutines.
+func (r *Result) ByGroup(f *Filter) []*Row {
+	return fold(r.rows, f, func(w *row, out *Row) groupKey {
+		out.Operation, out.Group = w.site.Operation, w.group.Canonical()
+		return groupKey{out.Operation, out.Group}
+	}, (*row).firsts)
+}
+
+func (r *row) firsts() int64   { return r.first }
+func (r *row) visitors() int64 { return r.goroutines }
+
+// fold adds up the rows that have the same key, and orders the sums.
+func fold[K comparable](rows []*row, f *Filter, key func(*row, *Row) K, goroutines func(*row) int64) []*Row {
+	sums := make(map[K]*Row)
+	for _, r := range rows {
+		if !f.keep(r) {
+			continue
+		}
+		head := new(Row)
+		k := key(r, head)
+		if sums[k] == nil {
+			sums[k] = head
+		}
+		sums[k].add(r, goroutines(r))
+	}
+	list := make([]*Row, 0, len(sums))
+	for _, s := range sums {
+		s.sortWakers()
+		list = append(list, s)
+	}
+	slices.SortFunc(list, compareRows)
+	return list
+}
+
+func (s *Row) add(r *row, goroutines int64) {
+	s.Hist.Merge(&r.hist)
+	s.Open += r.open
+	s.Futile += r.futile
+	s.Goroutines += goroutines
+	s.Delay += r.delay
+	for _, w := range r.wakers {
+		s.addWaker(Waker{Kind: w.kind, Site: w.site, Group: w.group, Waits: w.waits, Total: w.total})
+	}
+}
+
+// addWaker adds up wakers at one site. Which group of several comes to stand
+// for them is settled by sortWakers' order, not by chance.
+func (s *Row) addWaker(w Waker) {
+	if w.Group != nil {
+		w.Group = w.Group.Canonical()
+	}
+	for i := range s.Wakers {
+		if have := &s.Wakers[i]; have.Kind == w.Kind && have.Site == w.Site {
+			have.Waits += w.Waits
+			have.Total += w.Total
+			if have.Group != nil && w.Group != nil && compareGroups(w.Group, have.Group) < 0 {
+				have.Group = w.Group
+			}
+			return
+		}
+	}
+	s.Wakers = append(s.Wakers, w)
+}
+
+func (s *Row) sortWakers() {
+	slices.SortFunc(s.Wakers, func(a, b Waker) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(b.Waits, a.Waits),
+			cmp.Compare(a.Kind, b.Kind), compareWakeSites(a.Site, b.Site))
+	})
+}
+
+// compareRows ranks classes before time: idle workers wait long, and must not
+// stand above a contended lock.
+func compareRows(a, b *Row) int {
+	return cmp.Or(
+		cmp.Compare(a.Operation.Class(), b.Operation.Class()),
+		cmp.Compare(b.Total(), a.Total()),
+		cmp.Compare(b.Hist.N(), a.Hist.N()),
+		cmp.Compare(a.Operation, b.Operation),
+		compareSites(a.Site, b.Site),
+		compareGroups(a.Group, b.Group),
+	)
+}
