@@ -115,11 +115,28 @@ func (r *Result) ByOperation(f *Filter) []*Row {
 	}, (*row).firsts)
 }
 
-// BySite returns one row an operation and user site.
+// siteKey is what makes a site one for people. Waits there can differ in the
+// function called, and the runtime has several reasons for some operations.
+type siteKey struct {
+	op    fact.Operation
+	frame fact.Frame
+	other string // tells operations without a name apart
+}
+
+// BySite returns one row an operation and user site. The row's Site is the one
+// with the most waiting time of those it stands for.
 func (r *Result) BySite(f *Filter) []*Row {
-	return fold(r.rows, f, func(w *row, out *Row) *fact.Site {
+	rows := slices.Clone(r.rows)
+	slices.SortFunc(rows, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(b.hist.Sum(), a.hist.Sum()), compareSites(a.site, b.site))
+	})
+	return fold(rows, f, func(w *row, out *Row) siteKey {
 		out.Operation, out.Site = w.site.Operation, w.site
-		return w.site
+		k := siteKey{op: w.site.Operation, frame: w.site.Frame}
+		if k.op == fact.UnknownOperation {
+			k.other = w.site.Reason
+		}
+		return k
 	}, (*row).visitors)
 }
 

@@ -63,7 +63,7 @@ var operationColumns = []reports.Column{
 func OperationsTable(rows []*Row, wall time.Duration) *reports.Table {
 	t := &reports.Table{
 		Key:     "operations",
-		Columns: slices.Concat(operationColumns, shown(figures, "goroutines", "sched_delay_ns", "futile")),
+		Columns: slices.Concat(operationColumns, shown(figures, "sched_delay_ns", "futile")),
 	}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, append([]any{r.Operation.String(), r.Operation.Class().String()}, r.figures(wall)...))
@@ -72,7 +72,8 @@ func OperationsTable(rows []*Row, wall time.Duration) *reports.Table {
 }
 
 var siteColumns = []reports.Column{
-	{Key: "operation", Head: "operation", Unit: reports.Text},
+	{Key: "operation", Head: "operation", Unit: reports.Text, Show: reports.DataOnly},
+	{Key: "label", Head: "operation", Unit: reports.Text, Show: reports.TextOnly},
 	{Key: "class", Head: "class", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "site", Head: "site", Unit: reports.Place},
 	{Key: "call", Head: "call", Unit: reports.Func, Show: reports.DataOnly},
@@ -104,7 +105,16 @@ func SitesTable(rows []*Row, wall time.Duration) *reports.Table {
 func (r *Row) siteCells() []any {
 	place := r.Site.Frame
 	place.Func = names.Site(r.Site)
-	return []any{r.Operation.String(), r.Operation.Class().String(), place, orNil(r.Site.Call), orNil(r.Site.Reason)}
+	return []any{r.Operation.String(), r.label(), r.Operation.Class().String(), place, orNil(r.Site.Call), orNil(r.Site.Reason)}
+}
+
+// label is the operation or, where tracetool has no name for it, the runtime's
+// own word.
+func (r *Row) label() string {
+	if r.Operation == fact.UnknownOperation && r.Site.Reason != "" {
+		return r.Site.Reason
+	}
+	return r.Operation.String()
 }
 
 func (r *Row) wakerCells() []any {
@@ -170,7 +180,7 @@ func groupsTable(rows []*Row, wall time.Duration) *reports.Table {
 func wakersTable(rows []*Row) *reports.Table {
 	t := &reports.Table{
 		Key: "wakers",
-		Columns: slices.Concat(siteColumns[:2], wakerColumns[:5], []reports.Column{
+		Columns: slices.Concat(groupColumns[:2], wakerColumns[:5], []reports.Column{
 			{Key: "waits", Head: "waits", Unit: reports.Count},
 			{Key: "total_ns", Head: "total", Unit: reports.Duration},
 			{Key: "operation_share", Head: "of operation", Unit: reports.Share},

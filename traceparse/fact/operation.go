@@ -89,7 +89,7 @@ var operations = [NumOperations]struct {
 	ChanReceive:      {"chan-receive", Coordination, false},
 	Select:           {"select", Coordination, false},
 	WaitGroup:        {"waitgroup", Coordination, false},
-	Cond:             {"cond", Coordination, true},
+	Cond:             {"cond", Coordination, false},
 	Coroutine:        {"coroutine", Coordination, false},
 	Synctest:         {"synctest", Coordination, false},
 	Forever:          {"forever", Coordination, false},
@@ -114,9 +114,9 @@ func (o Operation) String() string { return operations[o.valid()].key }
 func (o Operation) Class() Class { return operations[o.valid()].class }
 
 // MayBeFutile reports whether a goroutine woken from this operation may find
-// that it has to wait again: a lock can be taken by a barging goroutine first,
-// and a condition need not hold. A channel, select or WaitGroup wake-up always
-// delivers.
+// that it has to wait again since a barging goroutine took the lock first. A
+// channel, select or WaitGroup wake-up always delivers. So may a condition's:
+// one whose waiter soon waits again has most often been met in between.
 func (o Operation) MayBeFutile() bool { return operations[o.valid()].futile }
 
 // Operations lists every operation in the order of their classes.

@@ -41,6 +41,11 @@ func header(version int) []byte {
 // build writes a trace of the given generations, each with some event batches of
 // random bytes. It has the runtime's order: clock, events, stacks, strings.
 func build(version int, gens ...uint64) *built {
+	return buildSized(version, 150, gens...)
+}
+
+// buildSized is build with batches of up to the given size.
+func buildSized(version, batchSize int, gens ...uint64) *built {
 	b := &built{version: version, data: header(version), gens: gens}
 	random := rand.New(rand.NewPCG(uint64(version), uint64(len(gens))))
 	for _, gen := range gens {
@@ -52,7 +57,7 @@ func build(version int, gens ...uint64) *built {
 			if version < 25 && thread == 1 {
 				b.batch(gen, noThread, at, clockPayload(version))
 			}
-			payload := make([]byte, 1+random.IntN(4000))
+			payload := make([]byte, 1+random.IntN(batchSize))
 			for i := range payload {
 				payload[i] = byte(random.Uint32())
 			}

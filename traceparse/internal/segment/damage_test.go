@@ -78,7 +78,7 @@ func TestTruncatedExtent(t *testing.T) {
 // is in may be lost, the others may not.
 func TestFlippedHeaders(t *testing.T) {
 	forVersions(t, func(t *testing.T, version int) {
-		b := build(version, 101, 102, 103, 104)
+		b := buildSized(version, 1000, 101, 102, 103, 104)
 		for _, m := range b.marks {
 			for at := m.offset; at < m.offset+m.header; at++ {
 				for _, c := range damagedBytes(b.data[at]) {
@@ -135,7 +135,7 @@ func (b *built) ambiguous(m mark, at int, c byte) bool {
 
 // damagedBytes returns c with each bit flipped, and some others.
 func damagedBytes(c byte) []byte {
-	list := []byte{0, 1, 49, 52, 'g', 0xff, c + 1, c - 1}
+	list := []byte{0, 1, 49, 52, 'g', 0xff, c + 1}
 	for bit := range 8 {
 		list = append(list, c^1<<bit)
 	}
@@ -160,7 +160,7 @@ func TestHoles(t *testing.T) {
 	// size, exactly where another begins.
 	random := rand.New(rand.NewPCG(2, 3))
 	forVersions(t, func(t *testing.T, version int) {
-		b := build(version, 101, 102, 103, 104, 105)
+		b := buildSized(version, 4000, 101, 102, 103, 104, 105)
 		for range 500 {
 			from := headerSize + random.IntN(len(b.data)-headerSize)
 			to := min(len(b.data), from+1+random.IntN(3000))

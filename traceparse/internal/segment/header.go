@@ -91,9 +91,12 @@ func headerVersion(b []byte) (version int, ok bool) {
 		return 0, false
 	}
 	rest, ok := strings.CutPrefix(string(b[:headerSize]), "go 1.")
+	if !ok {
+		return 0, false
+	}
 	digits, rest, found := strings.Cut(rest, " trace\x00")
 	version, err := strconv.Atoi(digits)
-	ok = ok && found && err == nil && version >= 0 && strings.Trim(rest, "\x00") == ""
+	ok = found && err == nil && version >= 0 && strings.Trim(rest, "\x00") == ""
 	return version, ok
 }
 
@@ -118,20 +121,18 @@ func quoteStart(b []byte) string {
 // looksLike names what else the input may be, for the files that are most often
 // taken for a trace. It returns the rest of a message, or "".
 func looksLike(b []byte) string {
-	lower := strings.ToLower(string(bytes.TrimSpace(b[:min(len(b), 64)])))
 	for _, known := range [...]struct{ prefix, name string }{
-		{"pk\x03\x04", "a zip archive"},
-		{"\x1f\x8b", "compressed twice"},
-		{"\x28\xb5\x2f\xfd", "compressed twice"},
+		{"PK\x03\x04", "a zip archive"},
+		{"\x1f\x8b", "a file compressed twice"},
+		{"\x28\xb5\x2f\xfd", "a file compressed twice"},
+		{"<!DOCTYPE", "a web page"},
 		{"<!doctype", "a web page"},
 		{"<html", "a web page"},
 		{"404 page not found", "a server's error page"},
-		{"not found", "a server's error page"},
 		{"{", "JSON"},
-		{"[", "JSON"},
-		{"\x7felf", "a program"},
+		{"\x7fELF", "a program"},
 	} {
-		if strings.HasPrefix(lower, known.prefix) {
+		if bytes.HasPrefix(b, []byte(known.prefix)) {
 			return ": it looks like " + known.name
 		}
 	}

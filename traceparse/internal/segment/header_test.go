@@ -30,7 +30,7 @@ func TestHeaderErrors(t *testing.T) {
 		{`{"error": "no"}`, `not a Go execution trace (it begins "{\"error\": \"n"): it looks like JSON`},
 		{"\x0a\x04\x08\x01\x10\x02\x12\x04", `not a Go execution trace (it begins "\n\x04\b\x01\x10\x02\x12\x04"): it looks like a pprof profile`},
 		{"\x00\x01\x02\x1b[31mred", `not a Go execution trace (it begins "\x00\x01\x02\x1b[31mred")`},
-		{"\x1f\x8b\x08\x00", `not a Go execution trace (it begins "\x1f\x8b\b\x00"): it looks like compressed twice`},
+		{"\x1f\x8b\x08\x00", `not a Go execution trace (it begins "\x1f\x8b\b\x00"): it looks like a file compressed twice`},
 	} {
 		_, err := segment.NewScanner(strings.NewReader(test.input), segment.Limits{})
 		var headerErr *segment.HeaderError

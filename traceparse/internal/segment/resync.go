@@ -33,6 +33,8 @@ func (s *Scanner) chain(b batch) (links int, v verdict) {
 		links++
 		next := s.at(ahead)
 		switch {
+		case next.shape == nothing && links == 1:
+			return links, short
 		case next.shape == nothing:
 			return links, held
 		case next.shape == endMarker && links == 1 && s.cur.begun() && !s.cur.ended && b.gen != s.cur.gen:
@@ -61,6 +63,8 @@ func (s *Scanner) afterMarker(prev batch, ahead int) verdict {
 		return refuted
 	case next.shape == bad:
 		return open
+	case next.shape != whole:
+		return short
 	}
 	return held
 }
@@ -72,10 +76,13 @@ func (s *Scanner) outvote(b, next batch, ahead int) verdict {
 	if next.gen == b.gen+1 && next.gen != s.cur.gen && s.version < 26 {
 		return held
 	}
-	if s.cur.begun() && !s.cur.closed(s.version) || !s.in.has(ahead+next.total) {
+	third := s.at(ahead + next.total)
+	switch {
+	case third.shape == bad:
+		return open // next may be no batch at all
+	case s.cur.begun() && !s.cur.closed(s.version):
 		return refuted // the current generation is not over
-	}
-	if third := s.at(ahead + next.total); third.shape == whole && third.gen == b.gen {
+	case third.shape == whole && third.gen == b.gen:
 		return held
 	}
 	return refuted
