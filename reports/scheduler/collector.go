@@ -1,0 +1,122 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"tracetool/reports/internal/hist"
+	"tracetool/traceparse/fact"
+)
+
+// numCauses is the number of causes of a runnable span.
+const numCauses = int(fact.CauseSyscallExit) + 1
+
+// Collector collects what a [Result] tells: the part of this report that other
+// reports want as well. It costs a few nanoseconds a span and a few bytes a
+// live goroutine, whatever the trace's length. It is a SpanSink, a RangeSink
+// and a RangeEdgeSink; all three are needed.
+type Collector struct {
+	showRuntime bool
+
+	running, system time.Duration
+	delays          [numCauses]delay
+	late            late
+
+	gc, sweep cycles
+	pauses    map[string]*pauses
+	assists   map[*fact.Group]*assists
+	yields    map[*fact.Site]*yields
+
+	slots []slot
+}
+
+// slot is what the collector remembers of a live goroutine.
+type slot struct {
+	id int64
+	// ran is the length of its latest running span.
+	ran time.Duration
+	// off is, while it assists, its time off the proc when that began.
+	off       time.Duration
+	assisting bool
+	// yields are the sites at which it has yielded, the latest first.
+	yields []*yields
+}
+
+// delay is a distribution of scheduling delays.
+type delay struct {
+	hist.Hist
+	// open counts those clipped to the trace.
+	open int64
+}
+
+func (d *delay) add(length time.Duration, open bool) {
+	d.Add(length)
+	if open {
+		d.open++
+	}
+}
+
+func (d *delay) merge(o *delay) {
+	d.Merge(&o.Hist)
+	d.open += o.open
+}
+
+// NewCollector returns an empty collector. With showRuntime, goroutines of the
+// runtime count like the program's own.
+func NewCollector(showRuntime bool) *Collector {
+	return &Collector{
+		showRuntime: showRuntime,
+		pauses:      make(map[string]*pauses),
+		assists:     make(map[*fact.Group]*assists),
+		yields:      make(map[*fact.Site]*yields),
+	}
+}
+
+// Span implements [fact.SpanSink].
+func (c *Collector) Span(s *fact.Span) {
+	switch s.State {
+	case fact.Running:
+		c.ran(s)
+	case fact.Runnable:
+		c.waited(s)
+	}
+}
+
+func (c *Collector) ran(s *fact.Span) {
+	switch g := s.G.Group; {
+	case g.System && !c.showRuntime:
+		c.system += s.Duration()
+	case g.Entry == "" && !c.showRuntime:
+		c.late.add(g, fact.Running, fact.CauseNone, s.Duration(), false, c)
+	default:
+		c.running += s.Duration()
+		c.slot(s.G).ran = s.Duration()
+	}
+}
+
+func (c *Collector) waited(s *fact.Span) {
+	open := s.StartOpen || s.EndOpen
+	switch g := s.G.Group; {
+	case g.System && !c.showRuntime:
+		return
+	case g.Entry == "" && !c.showRuntime:
+		c.late.add(g, fact.Runnable, s.Cause, s.Duration(), open, c)
+		return
+	}
+	c.delays[s.Cause].add(s.Duration(), open)
+	if s.Cause == fact.CauseYield {
+		c.yielded(s)
+	}
+}
+
+// slot returns what is remembered of g.
+func (c *Collector) slot(g *fact.Goroutine) *slot {
+	if g.Slot >= len(c.slots) {
+		c.slots = slices.Grow(c.slots, g.Slot+1-len(c.slots))[:g.Slot+1]
+	}
+	s := &c.slots[g.Slot]
+	if s.id != g.ID {
+		*s = slot{id: g.ID, yields: s.yields[:0]}
+	}
+	return s
+}
