@@ -36,6 +36,13 @@ type Preparer interface {
 	Prepare(*Options) error
 }
 
+// Sinker is implemented by instances whose flags decide which facts they need.
+type Sinker interface {
+	// Sinks returns the sinks to register instead of the instance itself. It
+	// is asked after [Preparer.Prepare].
+	Sinks() []any
+}
+
 // Options are what the user asked of every report.
 type Options struct {
 	// Focus keeps only rows with a function name that matches; Ignore drops
