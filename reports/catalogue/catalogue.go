@@ -4,11 +4,13 @@ package catalogue
 import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
+	"tracetool/reports/summarize"
 )
 
 // Reports returns every report, in the order of the help.
 func Reports() []reports.Report {
 	return []reports.Report{
+		summarize.Report,
 		contention.Report,
 	}
 }

@@ -53,7 +53,7 @@ type slot struct {
 	site      *fact.Site  // of its latest wait
 	group     *fact.Group // then
 	row       *row
-	seen      []*fact.Site // all sites so far
+	seen      []*fact.Site // one for every place so far
 	ops       uint32       // all operations so far, a bit each
 }
 
@@ -98,7 +98,7 @@ func (c *Collector) arrive(s *slot, w *fact.Wait) {
 	}
 	s.site, s.group, s.row = w.Site, w.G.Group, r
 	for _, seen := range s.seen {
-		if seen == w.Site {
+		if seen == w.Site || seen.Operation == w.Site.Operation && seen.Frame == w.Site.Frame {
 			return
 		}
 	}

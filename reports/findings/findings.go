@@ -1,0 +1,110 @@
+// Package findings draws conclusions from what the collectors gathered. A rule
+// is a value: its key, its documented threshold, and a check that returns what
+// it found. A healthy program gives no findings.
+package findings
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tracetool/reports"
+	"tracetool/reports/contention"
+	"tracetool/reports/internal/blocked"
+	"tracetool/traceparse/fact"
+)
+
+// Rule is one kind of finding.
+type Rule struct {
+	// Key is stable: it names the rule in JSON.
+	Key string
+	// Doc says when the rule fires and what its score means.
+	Doc   string
+	Check func(*Input) []reports.Finding
+}
+
+// Input is what rules look at. System goroutines are in none of it.
+type Input struct {
+	Trace   fact.Trace
+	Waits   *contention.Result
+	Filter  *contention.Filter
+	Blocked []*blocked.Row
+	// Running and Runnable are the times that goroutines spent so.
+	Running, Runnable time.Duration
+	// Assist is goroutines' running time in mark assists, Stopped the time in
+	// which the world was stopped, Pauses how often.
+	Assist, Stopped time.Duration
+	Pauses          int64
+	Populations     []Population
+	Yields          []Yield
+}
+
+// Population is how the number of a group's goroutines went.
+type Population struct {
+	Group          *fact.Group
+	Created, Ended int64 // during the trace
+	// Alive is how many there were at equal steps, from the trace's start to
+	// its end, both included.
+	Alive []int64
+}
+
+// Yield is the calls of runtime.Gosched at one site.
+type Yield struct {
+	Site       *fact.Site
+	Calls      int64
+	Goroutines int64
+}
+
+// Rules lists all rules.
+func Rules() []Rule {
+	return []Rule{
+		damagedTrace, lockContention, semaphoreContention, slowConsumer, blockedAtEnd,
+		tooFewProcs, gcAssist, stopTheWorld, growingGroup, goschedLoop,
+	}
+}
+
+// Check applies all rules. The findings are ordered by score, highest first.
+func Check(in *Input) []reports.Finding {
+	var found []reports.Finding
+	for _, r := range Rules() {
+		for _, f := range r.Check(in) {
+			f.Rule = r.Key
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b reports.Finding) int { return cmp.Compare(b.Score, a.Score) })
+	return found
+}
+
+// Quiet is what to say when nothing was found.
+const Quiet = "Nothing stands out: no lock or channel holds goroutines up, none is stuck on one, " +
+	"and scheduling and garbage collection are within bounds."
+
+// wall is the duration that shares refer to, never 0.
+func (in *Input) wall() time.Duration { return max(1, in.Trace.Duration) }
+
+// end is the time of the trace's, or the window's, end.
+func (in *Input) end() fact.Time { return in.Trace.From + fact.Time(in.Trace.Duration) }
+
+// command is a command line about this trace.
+func (in *Input) command(args string) string {
+	path := in.Trace.Path
+	if path == "" || path == "-" {
+		path = "trace.out"
+	}
+	return "tracetool " + args + " " + quote(path)
+}
+
+// score maps x from [0, 1] to [low, high].
+func score(low, high int, x float64) int {
+	return low + int(float64(high-low)*min(1, max(0, x))+0.5)
+}
+
+func severity(score int) reports.Severity {
+	if score >= 50 {
+		return reports.Warning
+	}
+	return reports.Info
+}
+
+func share(a, b time.Duration) float64 { return float64(a) / float64(max(1, b)) }

@@ -1,0 +1,104 @@
+// Package blocked gathers the goroutines that still wait when the trace ends.
+package blocked
+
+import (
+	"cmp"
+	"slices"
+
+	"tracetool/reports"
+	"tracetool/reports/internal/names"
+	"tracetool/traceparse/fact"
+)
+
+// Collector is a [fact.GoroutineSink].
+type Collector struct {
+	rows map[key]*Row
+}
+
+type key struct {
+	op    fact.Operation
+	frame fact.Frame
+	group *fact.Group
+}
+
+// Row is the goroutines of one group that wait at one site at the end.
+type Row struct {
+	Site       *fact.Site
+	Group      *fact.Group
+	Goroutines int64
+	// Since is when the first of them began to wait; for Open ones that is
+	// the trace's start.
+	Since fact.Time
+}
+
+// NewCollector returns an empty collector.
+func NewCollector() *Collector { return &Collector{rows: make(map[key]*Row)} }
+
+// Goroutine takes one goroutine.
+func (c *Collector) Goroutine(g *fact.Goroutine) {
+	if !g.EndOpen || g.Last != fact.Waiting || g.LastSite == nil {
+		return
+	}
+	group := g.Group.Canonical()
+	k := key{g.LastSite.Operation, g.LastSite.Frame, group}
+	r := c.rows[k]
+	if r == nil {
+		r = &Row{Site: g.LastSite, Group: group, Since: g.LastSince}
+		c.rows[k] = r
+	}
+	r.Goroutines++
+	r.Since = min(r.Since, g.LastSince)
+}
+
+// Rows returns the rows that opts keeps: contention first, then by the number
+// of goroutines.
+func (c *Collector) Rows(opts *reports.Options) []*Row {
+	var rows []*Row
+	for _, r := range c.rows {
+		if r.Group.System && !opts.ShowRuntime {
+			continue
+		}
+		if opts.Keep(r.Site.Func, r.Site.Call, r.Group.Entry, r.Group.Created.Func) {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortFunc(rows, func(a, b *Row) int {
+		return cmp.Or(
+			cmp.Compare(a.Site.Class(), b.Site.Class()),
+			cmp.Compare(b.Goroutines, a.Goroutines),
+			cmp.Compare(a.Since, b.Since),
+			cmp.Compare(a.Site.Func, b.Site.Func),
+			cmp.Compare(a.Site.Line, b.Site.Line),
+			cmp.Compare(a.Group.Entry, b.Group.Entry),
+			cmp.Compare(a.Group.Created.Line, b.Group.Created.Line),
+		)
+	})
+	return rows
+}
+
+// Table is the rows as a table; end is the trace's end. Its key is "blocked".
+func Table(rows []*Row, end fact.Time) *reports.Table {
+	t := &reports.Table{
+		Key: "blocked",
+		Columns: []reports.Column{
+			{Key: "goroutines", Head: "goroutines", Unit: reports.Count},
+			{Key: "operation", Head: "operation", Unit: reports.Text},
+			{Key: "class", Head: "class", Unit: reports.Text, Show: reports.DataOnly},
+			{Key: "site", Head: "site", Unit: reports.Place},
+			{Key: "entry", Head: "entry", Unit: reports.Func},
+			{Key: "created_at", Head: "created at", Unit: reports.Place, Show: reports.DataOnly},
+			{Key: "oldest_ns", Head: "for up to", Unit: reports.Duration},
+		},
+	}
+	for _, r := range rows {
+		place := r.Site.Frame
+		place.Func = names.Site(r.Site)
+		var created any
+		if r.Group.Created.Func != "" {
+			created = r.Group.Created
+		}
+		t.Add(r.Goroutines, r.Site.Operation.String(), r.Site.Class().String(), place,
+			names.Group(r.Group), created, end.Sub(r.Since))
+	}
+	return t
+}
