@@ -31,7 +31,7 @@ func (t *Timeline) openGap(next int64) {
 
 // lose puts g in state Unknown until a status tells more.
 func (t *Timeline) lose(g *goroutine) {
-	t.notify(g, g.state, fact.Unknown, t.now)
+	t.notify(g, fact.Unknown, g.class(), t.now)
 	t.closeSpan(g, fact.Waker{}, true)
 	t.openWait(g)
 	t.closeRegions(g)
@@ -42,23 +42,26 @@ func (t *Timeline) lose(g *goroutine) {
 }
 
 // buryLost ends, after the first generation behind a gap, the goroutines that
-// it did not mention: a generation mentions every goroutine alive. When they
-// ended is not known, only until when they lived.
+// it did not mention: a generation mentions every goroutine alive.
 func (t *Timeline) buryLost() {
 	if t.lost == 0 {
 		return
 	}
 	for _, id := range sortedKeys(t.goroutines, cmp.Compare[int64]) {
-		g := t.goroutines[id]
-		if !g.lost {
-			continue
+		if g := t.goroutines[id]; g.lost {
+			t.bury(g)
 		}
-		now := t.now
-		t.now = g.since // the gap's start
-		g.EndLost = true
-		t.notify(g, fact.Unknown, fact.NotExist, t.now)
-		t.end(g)
-		t.now = now
 	}
-	t.lost = 0
+}
+
+// bury ends a goroutine that is lost. When it ended is not known, only until
+// when it lived: the gap's start.
+func (t *Timeline) bury(g *goroutine) {
+	now := t.now
+	t.now = g.since
+	g.EndLost = true
+	t.notify(g, fact.NotExist, fact.UnknownClass, t.now)
+	t.end(g)
+	t.now = now
+	t.lost--
 }

@@ -74,7 +74,7 @@ func (t *Timeline) older(id int64) *goroutine {
 // create enters a goroutine at its go statement.
 func (t *Timeline) create(e *decode.Event) *goroutine {
 	if old := t.find(e.ID); old != nil {
-		t.end(old) // its end is not in the trace: a thread that C code ended
+		t.replace(old)
 	}
 	g := t.adopt(e.ID, t.now)
 	if e.G != decode.None {
@@ -91,6 +91,17 @@ func (t *Timeline) create(e *decode.Event) *goroutine {
 		t.created++
 	}
 	return g
+}
+
+// replace ends a goroutine whose ID is used again. The runtime does so for the
+// threads of C code, of which the trace may lack the end.
+func (t *Timeline) replace(g *goroutine) {
+	if g.lost {
+		t.bury(g)
+		return
+	}
+	t.notify(g, fact.NotExist, g.class(), t.now)
+	t.end(g)
 }
 
 // alloc returns a goroutine with a slot, its slices emptied but kept.

@@ -56,7 +56,7 @@ func entry(stack *fact.Stack) string {
 	return stack.Root()
 }
 
-// learn names the group of a goroutine older than the trace from the first
+// learn names the group of a goroutine of unknown entry from the first
 // stack of its own that is seen. Facts delivered before carry the nameless
 // group, which becomes an alias.
 func (t *Timeline) learn(g *goroutine, stack uint32) {
@@ -65,7 +65,7 @@ func (t *Timeline) learn(g *goroutine, stack uint32) {
 		return
 	}
 	g.unnamed = false
-	real := t.groups.intern(name, fact.Frame{})
+	real := t.groups.intern(name, g.Group.Created)
 	g.Group.Alias(real)
 	g.Group = real
 }

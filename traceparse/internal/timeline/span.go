@@ -8,12 +8,15 @@ func (t *Timeline) closeSpan(g *goroutine, waker fact.Waker, open bool) {
 	if g.state == fact.NotExist {
 		return
 	}
+	if g.state == fact.Running && g.FirstRun < 0 && t.now > t.win.from {
+		g.FirstRun = t.win.from // it ran when the window began
+	}
 	g.Times.Add(g.state, g.class(), t.win.overlap(g.since, t.now))
 	if len(t.sinks.Spans) == 0 {
 		return
 	}
 	start, end, cutStart, cutEnd := t.win.clip(g.since, t.now)
-	if end <= start && (end < start || cutStart || cutEnd) {
+	if end < start {
 		return
 	}
 	s := &t.span

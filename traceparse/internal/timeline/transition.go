@@ -7,9 +7,7 @@ import (
 
 func (t *Timeline) goTransition(e *decode.Event) {
 	if e.From == fact.NotExist {
-		g := t.create(e)
-		t.notify(g, fact.NotExist, e.To, t.now)
-		t.enter(g, e, t.now)
+		t.enter(t.create(e), e, t.now)
 		return
 	}
 	g := t.find(e.ID)
@@ -60,7 +58,6 @@ func (t *Timeline) rejoin(g *goroutine, e *decode.Event) {
 		status.To, status.Stack, status.Reason = e.From, 0, 0
 	}
 	status.From = fact.Unknown
-	t.notify(g, fact.Unknown, status.To, t.known)
 	t.enter(g, &status, t.known)
 	g.sinceOpen = true
 	if g.phase == waiting {
@@ -95,7 +92,7 @@ func nameless(s *fact.Site) bool {
 // move is a change of state: the four steps of the package's doc.
 func (t *Timeline) move(g *goroutine, e *decode.Event) {
 	if e.To == fact.NotExist {
-		t.notify(g, g.state, e.To, t.now)
+		t.notify(g, e.To, g.class(), t.now)
 		t.end(g)
 		return
 	}
@@ -106,9 +103,13 @@ func (t *Timeline) move(g *goroutine, e *decode.Event) {
 	if g.state == fact.Waiting {
 		waker = t.wakerOf(g, e)
 	}
-	t.notify(g, g.state, e.To, t.now)
-	t.closeSpan(g, waker, false)
 	site := t.siteOf(e)
+	class := g.class()
+	if e.To == fact.Waiting {
+		class = site.Class()
+	}
+	t.notify(g, e.To, class, t.now)
+	t.closeSpan(g, waker, false)
 	t.advanceWait(g, e.To, site, waker)
 	t.enterAt(g, e, site, t.now)
 }
@@ -119,6 +120,12 @@ func (t *Timeline) enter(g *goroutine, e *decode.Event, since fact.Time) {
 		t.learn(g, e.Stack)
 	}
 	site := t.siteOf(e)
+	class := fact.UnknownClass
+	if e.To == fact.Waiting {
+		class = site.Class()
+	}
+	g.state = e.From
+	t.notify(g, e.To, class, since)
 	if e.To == fact.Waiting {
 		t.beginWait(g, site, since)
 	}
@@ -187,11 +194,13 @@ func causeOf(e *decode.Event, site *fact.Site) fact.Cause {
 	return fact.CauseNone
 }
 
-func (t *Timeline) notify(g *goroutine, from, to fact.State, at fact.Time) {
+// notify tells that g leaves its state for another at a time that may lie in
+// the past. class is that of the wait which ends or begins.
+func (t *Timeline) notify(g *goroutine, to fact.State, class fact.Class, at fact.Time) {
 	if len(t.sinks.Transitions) == 0 || t.now < t.win.from {
 		return
 	}
-	t.transition = fact.Transition{G: &g.Goroutine, Time: max(at, t.win.from), From: from, To: to, Class: g.class()}
+	t.transition = fact.Transition{G: &g.Goroutine, Time: max(at, t.win.from), From: g.state, To: to, Class: class}
 	for _, s := range t.sinks.Transitions {
 		s.Transition(&t.transition)
 	}

@@ -18,11 +18,15 @@ func newWindow(from, to fact.Time) window {
 }
 
 // clip returns the part of [start, end) inside the window and whether either
-// side was cut off. It is empty (end < start) for an interval wholly outside;
-// an instant inside stays an instant.
+// side was cut off. It is empty (end < start) for an interval outside, also for
+// one that touches the window's edge; an instant inside stays an instant.
 func (w window) clip(start, end fact.Time) (s, e fact.Time, cutStart, cutEnd bool) {
 	s, e = max(start, w.from), min(end, w.to)
-	return s, e, s != start, e != end
+	cutStart, cutEnd = s != start, e != end
+	if s == e && (cutStart || cutEnd) {
+		e--
+	}
+	return s, e, cutStart, cutEnd
 }
 
 // overlap returns how much of [start, end) lies in the window.
