@@ -31,6 +31,8 @@ type Input struct {
 	Blocked []*blocked.Row
 	// Running and Runnable are the times that goroutines spent so.
 	Running, Runnable time.Duration
+	// Syscalls is the time of syscalls that kept their proc.
+	Syscalls time.Duration
 	// Assist is goroutines' running time in mark assists, Stopped the time in
 	// which the world was stopped, Pauses how often.
 	Assist, Stopped time.Duration

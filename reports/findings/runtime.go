@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	procsBusy   = 0.6 // running ÷ (wall·procs)
+	procsBusy   = 0.6 // in use ÷ (wall·procs)
 	assistShare = 0.05
 	stwShare    = 0.02
 	yieldRate   = 1000 // calls of Gosched a second, at one site
@@ -19,10 +19,12 @@ const (
 var tooFewProcs = Rule{
 	Key: "too-few-procs",
 	Doc: "Goroutines were runnable, waiting for a proc, longer than they ran, while at least 60% of the procs' time " +
-		"was in use and at least 1 ms was run. The score is 40 + 50·(1 − running÷runnable).",
+		"was in use, by running goroutines or syscalls that kept their proc, and at least 1 ms was run. " +
+		"The score is 40 + 50·(1 − running÷runnable).",
 	Check: func(in *Input) []reports.Finding {
 		capacity := in.wall() * time.Duration(max(1, in.Trace.GOMAXPROCS))
-		if in.Runnable <= in.Running || in.Running < time.Millisecond || share(in.Running, capacity) < procsBusy {
+		busy := share(in.Running+in.Syscalls, capacity)
+		if in.Runnable <= in.Running || in.Running < time.Millisecond || busy < procsBusy {
 			return nil
 		}
 		n := score(40, 90, 1-share(in.Running, in.Runnable))
@@ -31,13 +33,11 @@ var tooFewProcs = Rule{
 			Title: fmt.Sprintf("Goroutines wait for a proc longer than they run: runnable %s, running %s.",
 				format.Duration(in.Runnable), format.Duration(in.Running)),
 			Evidence: []string{fmt.Sprintf("%s busy %s of the time: the program wants more processors, or fewer goroutines that compute.",
-				plural(int64(in.Trace.GOMAXPROCS), "proc was", "procs were"), format.Share(share(in.Running, capacity)))},
+				format.Plural(int64(in.Trace.GOMAXPROCS), "proc was", "procs were"), format.Share(busy))},
 			Command: in.command("scheduler"),
 		}}
 	},
 }
-
-func plural(n int64, one, many string) string { return format.Plural(n, one, many) }
 
 var gcAssist = Rule{
 	Key: "gc-assist",
@@ -82,24 +82,38 @@ var goschedLoop = Rule{
 	Doc: "Goroutines called runtime.Gosched at one site at least 1000 times a second, and at least 200 times: they spin. " +
 		"The score is 40 + 50·min(1, rate÷50000).",
 	Check: func(in *Input) []reports.Finding {
-		var found []reports.Finding
+		var spinning []Yield
 		for _, y := range in.Yields {
-			rate := float64(y.Calls) / in.wall().Seconds()
-			if y.Site == nil || y.Calls < minYields || rate < yieldRate {
-				continue
+			if y.Site != nil && y.Calls >= minYields && in.perSecond(y.Calls) >= yieldRate {
+				spinning = append(spinning, y)
 			}
-			n := score(40, 90, rate/50000)
-			found = append(found, reports.Finding{
-				Severity: severity(n), Score: n, Site: y.Site.Frame,
-				Title: fmt.Sprintf("Goroutines spin in %s: it called runtime.Gosched %s (%s a second).",
-					format.Mention(y.Site.Frame), format.Plural(y.Calls, "time", "times"), format.Compact(int64(rate))),
-				Evidence: []string{fmt.Sprintf("%s did. A loop that yields until an atomic changes blocks nobody, and so appears in no wait; a lock or a channel would let them sleep.",
-					format.Plural(y.Goroutines, "goroutine", "goroutines"))},
-				Command: in.command("scheduler"),
-			})
 		}
-		return found
+		if len(spinning) == 0 {
+			return nil
+		}
+		return []reports.Finding{in.spin(spinning[0], len(spinning)-1)}
 	},
+}
+
+func (in *Input) perSecond(n int64) float64 { return float64(n) / in.wall().Seconds() }
+
+// spin is the finding about a site; others counts further ones.
+func (in *Input) spin(y Yield, others int) reports.Finding {
+	rate := in.perSecond(y.Calls)
+	n := score(40, 90, rate/50000)
+	f := reports.Finding{
+		Severity: severity(n), Score: n, Site: y.Site.Frame,
+		Title: fmt.Sprintf("Goroutines spin in %s: %s yielded with runtime.Gosched %s, %s a second.",
+			format.Mention(y.Site.Frame), format.Plural(y.Goroutines, "goroutine", "goroutines"),
+			format.Plural(y.Calls, "time", "times"), format.Compact(int64(rate))),
+		Evidence: []string{"A loop that yields until an atomic changes never blocks, and so is in no wait; " +
+			"a lock, a condition or a channel would let it sleep."},
+		Command: in.command("scheduler"),
+	}
+	if others > 0 {
+		f.Evidence = append(f.Evidence, format.Plural(int64(others), "other site does", "other sites do")+" the same.")
+	}
+	return f
 }
 
 var damagedTrace = Rule{

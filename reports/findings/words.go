@@ -27,11 +27,10 @@ func waker(r *contention.Row, verb string) string {
 	if w.Kind != fact.WakerGoroutine || w.Site == nil {
 		return ""
 	}
-	s := verb + " by " + format.Mention(w.Site.Frame)
 	if part < 0.995 {
-		s += " (" + format.Share(part) + " of the time)"
+		verb += " " + format.Share(part) + " of the time"
 	}
-	return s
+	return verb + " by " + format.Mention(w.Site.Frame)
 }
 
 // waits sums a row up: "38 goroutines waited 12.4s in 48,210 waits, p99 3.10ms,

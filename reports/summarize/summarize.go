@@ -4,6 +4,7 @@ package summarize
 
 import (
 	"flag"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/contention"
@@ -39,10 +40,10 @@ Other commands show each part in full.`,
 
 // How many rows of each part text shows.
 const (
-	operationRows = 8
+	operationRows = 7
 	siteRows      = 10
-	groupRows     = 6
-	blockedRows   = 5
+	groupRows     = 5
+	blockedRows   = 4
 )
 
 type instance struct {
@@ -75,6 +76,7 @@ func (s *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		goroutines: s.goroutines.Result(&ctx.Trace),
 		scheduler:  s.scheduler.Result(&ctx.Trace),
 		blocked:    s.blocked.Rows(&ctx.Options),
+		inSyscall:  s.blocked.InSyscall,
 	}
 	return &reports.Document{
 		Report:   Report.Name,
@@ -93,6 +95,7 @@ type parts struct {
 	goroutines *goroutines.Result
 	scheduler  *scheduler.Result
 	blocked    []*blocked.Row
+	inSyscall  time.Duration
 }
 
 // input is what the findings look at.
@@ -102,8 +105,13 @@ func (p *parts) input() *findings.Input {
 		Running: p.scheduler.Running, Runnable: p.scheduler.Runnable,
 		Assist: p.scheduler.Assist.Total, Stopped: p.scheduler.Pause.Total, Pauses: p.scheduler.Pause.Count,
 	}
-	for _, g := range p.goroutines.Keep(&p.ctx.Options).Groups {
+	var times fact.Breakdown
+	for _, g := range p.goroutines.Groups {
 		if g.Group.System {
+			continue
+		}
+		times.Plus(&g.Times)
+		if !p.ctx.Keep(g.Group.Entry, g.Group.Created.Func) {
 			continue
 		}
 		population := findings.Population{Group: g.Group, Created: g.Created, Ended: g.Ended}
@@ -112,6 +120,7 @@ func (p *parts) input() *findings.Input {
 		}
 		in.Populations = append(in.Populations, population)
 	}
+	in.Syscalls = times.Syscall - p.inSyscall - p.lostProc()
 	for _, y := range p.scheduler.Yields {
 		if p.ctx.Keep(y.Site.Func) {
 			in.Yields = append(in.Yields, findings.Yield{Site: y.Site, Calls: y.Count, Goroutines: y.Goroutines})
@@ -120,20 +129,33 @@ func (p *parts) input() *findings.Input {
 	return in
 }
 
+// lostProc is the time of syscalls that lost their proc.
+func (p *parts) lostProc() time.Duration {
+	for _, r := range p.waits.ByOperation(&contention.Filter{}) {
+		if r.Operation == fact.SyscallOperation {
+			return r.Total()
+		}
+	}
+	return 0
+}
+
 func (p *parts) sections() []reports.Section {
 	kept := p.goroutines.Keep(&p.ctx.Options)
 	contended := *p.filter
 	contended.Classes = []fact.Class{fact.Contention}
+	groups := goroutines.GroupsTable(kept, groupRows)
+	hide(groups, "created_at", "lifetime_mean_ns")
 	sections := []reports.Section{
 		{Title: "Where goroutine time went", Table: goroutines.StatesTable(kept)},
 		{Title: "Operations", Table: p.operations()},
 		{Title: "Contention sites", Table: compact(contention.SitesTable(p.waits.BySite(&contended), p.ctx.Trace.Duration))},
-		{Title: "Groups", Table: goroutines.GroupsTable(kept, groupRows)},
+		{Title: "Groups", Table: groups},
 		{Title: "Scheduler", Text: p.scheduler.Lines(), Table: schedulerTable(p.scheduler)},
 	}
 	if len(p.blocked) > 0 {
 		t := blocked.Table(p.blocked, p.ctx.Trace.From+fact.Time(p.ctx.Trace.Duration))
 		t.Screenful = blockedRows
+		hide(t, "entry")
 		sections = append(sections, reports.Section{Title: "Still blocked at the end", Table: t})
 	}
 	return sections
@@ -148,10 +170,15 @@ func (p *parts) operations() *reports.Table {
 // compact makes the table of sites fit one line a site.
 func compact(t *reports.Table) *reports.Table {
 	t.Screenful = siteRows
-	for _, key := range []string{"mean_ns", "max_ns"} {
+	hide(t, "mean_ns", "max_ns")
+	return t
+}
+
+// hide leaves columns out of text.
+func hide(t *reports.Table, keys ...string) {
+	for _, key := range keys {
 		t.Columns[t.Column(key)].Show = reports.DataOnly
 	}
-	return t
 }
 
 // schedulerTable holds for programs what the section's text tells a person.

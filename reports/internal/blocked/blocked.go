@@ -4,6 +4,7 @@ package blocked
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/internal/names"
@@ -13,6 +14,9 @@ import (
 // Collector is a [fact.GoroutineSink].
 type Collector struct {
 	rows map[key]*Row
+	// InSyscall is the time that goroutines have been in syscalls which had
+	// not ended when the trace did.
+	InSyscall time.Duration
 }
 
 type key struct {
@@ -36,6 +40,9 @@ func NewCollector() *Collector { return &Collector{rows: make(map[key]*Row)} }
 
 // Goroutine takes one goroutine.
 func (c *Collector) Goroutine(g *fact.Goroutine) {
+	if g.EndOpen && g.Last == fact.Syscall {
+		c.InSyscall += g.End.Sub(max(g.LastSince, g.Start))
+	}
 	if !g.EndOpen || g.Last != fact.Waiting || g.LastSite == nil {
 		return
 	}
