@@ -11,7 +11,8 @@ import (
 )
 
 // GroupsTable is the table "groups", of which screenful rows are shown to a
-// person who asks for no number; 0 shows all.
+// person who asks for no number; 0 shows all. Column population is how many
+// goroutines were alive at [Steps]+1 equally spaced times from start to end.
 func GroupsTable(r *Result, screenful int) *reports.Table {
 	t := &reports.Table{Key: "groups", Screenful: screenful, Columns: []reports.Column{
 		{Key: "group", Unit: reports.Func, Show: reports.TextOnly},
@@ -41,6 +42,7 @@ func GroupsTable(r *Result, screenful int) *reports.Table {
 		{Key: "lifetime_max_ns", Unit: reports.Duration, Show: reports.DataOnly},
 		{Key: "start_delay_mean_ns", Unit: reports.Duration, Show: reports.DataOnly},
 		{Key: "start_delay_max_ns", Unit: reports.Duration, Show: reports.DataOnly},
+		{Key: "population", Unit: reports.IDs, Show: reports.DataOnly},
 	}}
 	for i := range r.Groups {
 		t.Add(groupCells(&r.Groups[i])...)
@@ -63,9 +65,19 @@ func groupCells(g *Group) []any {
 		cells = append(cells, nil, nil, nil, nil)
 	}
 	if g.StartDelay.N > 0 {
-		return append(cells, g.StartDelay.Mean(), g.StartDelay.Max)
+		cells = append(cells, g.StartDelay.Mean(), g.StartDelay.Max)
+	} else {
+		cells = append(cells, nil, nil)
 	}
-	return append(cells, nil, nil)
+	return append(cells, g.population())
+}
+
+func (g *Group) population() []int64 {
+	list := make([]int64, len(g.Population))
+	for i, p := range g.Population {
+		list[i] = p.Alive
+	}
+	return list
 }
 
 // groupName names a group for people. A name made of two functions is shortened

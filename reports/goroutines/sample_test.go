@@ -1,0 +1,117 @@
+package goroutines
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracetool/reports"
+	"tracetool/reports/render"
+	"tracetool/traceparse"
+	"tracetool/traceparse/fact"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata")
+
+const samples = "../../samples"
+
+// scan delivers a sample's facts to the sinks.
+func scan(t testing.TB, path string, sinks ...any) *fact.Trace {
+	t.Helper()
+	source, err := traceparse.Open(filepath.Join(samples, path), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	trace, err := traceparse.Scan(context.Background(), source, traceparse.Options{Name: filepath.Base(path)}, sinks...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trace
+}
+
+// sampleTraces lists the traces below samples.
+func sampleTraces(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	for _, pattern := range []string{"*/trace.out", "versions/*.gz"} {
+		matches, err := filepath.Glob(filepath.Join(samples, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range matches {
+			list = append(list, strings.TrimPrefix(m, samples+"/"))
+		}
+	}
+	if len(list) < 10 {
+		t.Fatalf("only %d samples", len(list))
+	}
+	return list
+}
+
+// document runs the report with arguments as the command line does.
+func document(t *testing.T, path string, args ...string) (*reports.Document, error) {
+	t.Helper()
+	fs := flag.NewFlagSet("goroutines", flag.ContinueOnError)
+	i := Report.New(fs)
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	var ctx reports.Context
+	if err := i.(reports.Preparer).Prepare(&ctx.Options); err != nil {
+		return nil, err
+	}
+	ctx.Trace = *scan(t, path, i.(reports.Sinker).Sinks()...)
+	return i.View(&ctx)
+}
+
+func TestGolden(t *testing.T) {
+	for _, test := range []struct {
+		name, sample string
+		args         []string
+	}{
+		{"leak-send", "leak-send/trace.out", nil},
+		{"mutex-convoy", "mutex-convoy/trace.out", nil},
+		{"life", "tasks-regions/trace.out", []string{"-id", "10"}},
+	} {
+		d, err := document(t, test.sample, test.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{"text", "json"} {
+			renderer, err := render.Lookup(format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			if err := renderer.Render(&out, d, reports.Style{Width: 100}); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, test.name+"."+format+".golden", out.String())
+		}
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got, -update rewrites it):\n%s", name, diff)
+	}
+}
