@@ -32,8 +32,8 @@ var (
 	workers  = &fact.Group{Entry: "main.worker", Created: fact.Frame{Func: "main.main", File: "main.go", Line: 3}}
 )
 
-// waits are n waits of length each at one site.
-func waits(site *fact.Site, n int, each time.Duration) *contention.Result {
+// waited is n waits of length each at one site.
+func waited(site *fact.Site, n int, each time.Duration) *contention.Result {
 	c := contention.NewCollector()
 	addWaits(c, site, n, each)
 	return c.Result()
@@ -67,9 +67,9 @@ func TestRules(t *testing.T) {
 	}{
 		{"healthy", func(in *Input) {}, nil},
 
-		{"lock: 5% of the wall", func(in *Input) { in.Waits = waits(lockSite, 10, 5*ms) }, []string{"lock-contention"}},
-		{"lock: less", func(in *Input) { in.Waits = waits(lockSite, 10, 4900*time.Microsecond) }, nil},
-		{"lock: few waits", func(in *Input) { in.Waits = waits(lockSite, 9, 50*ms) }, nil},
+		{"lock: 5% of the wall", func(in *Input) { in.Waits = waited(lockSite, 10, 5*ms) }, []string{"lock-contention"}},
+		{"lock: less", func(in *Input) { in.Waits = waited(lockSite, 10, 4900*time.Microsecond) }, nil},
+		{"lock: few waits", func(in *Input) { in.Waits = waited(lockSite, 9, 50*ms) }, nil},
 		{"lock: long receives beside it change nothing", func(in *Input) {
 			c := contention.NewCollector()
 			addWaits(c, lockSite, 10, 10*ms)
@@ -86,11 +86,11 @@ func TestRules(t *testing.T) {
 			in.Waits = c.Result()
 		}, nil},
 
-		{"semaphore", func(in *Input) { in.Waits = waits(semSite, 10, 5*ms) }, []string{"semaphore-contention"}},
-		{"semaphore: less", func(in *Input) { in.Waits = waits(semSite, 10, 4*ms) }, nil},
+		{"semaphore", func(in *Input) { in.Waits = waited(semSite, 10, 5*ms) }, []string{"semaphore-contention"}},
+		{"semaphore: less", func(in *Input) { in.Waits = waited(semSite, 10, 4*ms) }, nil},
 
-		{"send: 20% of the wall", func(in *Input) { in.Waits = waits(sendSite, 10, 20*ms) }, []string{"slow-consumer"}},
-		{"send: less", func(in *Input) { in.Waits = waits(sendSite, 10, 19*ms) }, nil},
+		{"send: 20% of the wall", func(in *Input) { in.Waits = waited(sendSite, 10, 20*ms) }, []string{"slow-consumer"}},
+		{"send: less", func(in *Input) { in.Waits = waited(sendSite, 10, 19*ms) }, nil},
 
 		{"blocked on a lock", func(in *Input) { in.Blocked = stuckAt(lockSite, 1, 900_000_000) }, []string{"blocked-at-end"}},
 		{"blocked on a send", func(in *Input) { in.Blocked = stuckAt(sendSite, 3, 900_000_000) }, []string{"blocked-at-end"}},
@@ -150,7 +150,7 @@ func wellFormed(t *testing.T, f reports.Finding) {
 // TestOrder: the gravest finding comes first.
 func TestOrder(t *testing.T) {
 	in := healthy()
-	in.Waits = waits(lockSite, 10, 6*time.Millisecond)
+	in.Waits = waited(lockSite, 10, 6*time.Millisecond)
 	in.Blocked = stuckAt(lockSite, 4, 0)
 	found := Check(in)
 	scores := make([]int, len(found))
