@@ -40,6 +40,7 @@ type batch struct {
 	gen, thread, time uint64 // gen is 0 if the header is cut before its end
 	total             int    // bytes of the header and the payload
 	header            int    // bytes of the header
+	padded            bool   // the size takes ten bytes, as the runtime writes it
 }
 
 // parseBatch reads the batch header at the start of b. b may be longer than the
@@ -73,6 +74,7 @@ func parseBatch(b []byte, version int) batch {
 			return batch{shape: bad}
 		}
 		h.header += n
+		h.padded = n == binary.MaxVarintLen64
 	}
 	if size > maxPayload {
 		return batch{shape: bad}

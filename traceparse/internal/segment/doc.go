@@ -21,7 +21,7 @@
 //
 //  1. the generation with the hole is lost, the bytes before the hole set aside;
 //  2. the walk backs up to the last batch, whose size may be what was wrong;
-//  3. it searches for a byte that begins a chain of batches (see chain);
+//  3. it searches for a byte that begins a chain of batches (see chain, resumes);
 //  4. it goes on there, and the generations after the hole survive.
 //
 // Memory is one generation plus a few batches ahead. Every byte is looked at a

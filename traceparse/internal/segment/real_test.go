@@ -187,7 +187,7 @@ func BenchmarkSegment(b *testing.B) {
 
 // BenchmarkResync searches garbage for a batch.
 func BenchmarkResync(b *testing.B) {
-	data := append(build(26, 1, 2).data, bytes.Repeat([]byte{1, 7, 1, 200}, 4<<20)...)
+	data := append(build(26, 1, 2).data, bytes.Repeat([]byte{0, 5, 9, 1, 200, 3}, 2<<20)...)
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
 		if _, err := scan(b, bytes.NewReader(data)); err != nil {

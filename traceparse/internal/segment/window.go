@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	readSize  = 256 << 10 // most bytes asked of the reader at once
-	minBuffer = 2 * readSize
-	maxEmpty  = 100 // reads in a row without bytes or error, as in bufio
+	readSize    = 256 << 10 // most bytes asked of the reader at once
+	firstBuffer = readSize / 2
+	minBuffer   = 2 * readSize // a smaller one is not worth keeping
+	maxEmpty    = 100          // reads in a row without bytes or error, as in bufio
 )
 
 // A window is the part of the input that is held in memory: the current
@@ -33,7 +34,7 @@ type window struct {
 func newWindow(r io.Reader) *window {
 	return &window{
 		r:    r,
-		buf:  make([]byte, headerSize, minBuffer),
+		buf:  make([]byte, headerSize, firstBuffer),
 		base: -headerSize,
 		keep: headerSize,
 		pos:  headerSize,
@@ -99,7 +100,7 @@ func (w *window) take(header []byte, end, from int64) (data, buffer []byte) {
 	data = w.buf[first:int(end-w.base)]
 	tail := w.buf[int(from-w.base):]
 	if len(data) < len(tail) || len(data) < cap(w.buf)/2 {
-		if len(data) >= minBuffer/2 {
+		if len(data) >= minBuffer/2 { // else a buffer is not worth giving back
 			buffer = w.pool.get(len(data))
 		}
 		data = append(buffer, data...)
@@ -146,7 +147,9 @@ func (w *window) makeRoom() {
 	}
 	outgrown := w.buf
 	w.move(make([]byte, 0, 2*cap(w.buf)), w.keep)
-	w.pool.put(outgrown)
+	if cap(outgrown) >= minBuffer {
+		w.pool.put(outgrown)
+	}
 }
 
 // move continues in buffer with the bytes from index from on.
