@@ -4,12 +4,14 @@ package catalogue
 import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
+	"tracetool/reports/goroutines"
 	"tracetool/reports/summarize"
 )
 
 // Reports returns every report, in the order of the help.
 func Reports() []reports.Report {
 	return []reports.Report{
+		goroutines.Report,
 		summarize.Report,
 		contention.Report,
 	}
