@@ -11,8 +11,8 @@ import (
 // Reports returns every report, in the order of the help.
 func Reports() []reports.Report {
 	return []reports.Report{
-		goroutines.Report,
 		summarize.Report,
 		contention.Report,
+		goroutines.Report,
 	}
 }
