@@ -18,7 +18,7 @@ const numCauses = int(fact.CauseSyscallExit) + 1
 type Collector struct {
 	showRuntime bool
 
-	running, system time.Duration
+	running, system time.Duration // by user goroutines, by the runtime's
 	delays          [numCauses]delay
 	late            late
 
@@ -83,29 +83,46 @@ func (c *Collector) Span(s *fact.Span) {
 }
 
 func (c *Collector) ran(s *fact.Span) {
+	d := s.Duration()
 	switch g := s.G.Group; {
-	case g.System && !c.showRuntime:
-		c.system += s.Duration()
-	case g.Entry == "" && !c.showRuntime:
-		c.late.add(g, fact.Running, fact.CauseNone, s.Duration(), false, c)
-	default:
-		c.running += s.Duration()
-		c.slot(s.G).ran = s.Duration()
+	case c.showRuntime:
+	case g.System:
+		c.system += d
+		return
+	case nameless(g):
+		c.late.add(s, c.settle)
+		return
 	}
+	c.running += d
+	c.slot(s.G).ran = d
 }
 
 func (c *Collector) waited(s *fact.Span) {
-	open := s.StartOpen || s.EndOpen
 	switch g := s.G.Group; {
-	case g.System && !c.showRuntime:
+	case c.showRuntime:
+	case g.System:
 		return
-	case g.Entry == "" && !c.showRuntime:
-		c.late.add(g, fact.Runnable, s.Cause, s.Duration(), open, c)
+	case nameless(g):
+		c.late.add(s, c.settle)
 		return
 	}
-	c.delays[s.Cause].add(s.Duration(), open)
+	c.delays[s.Cause].add(s.Duration(), s.StartOpen || s.EndOpen)
 	if s.Cause == fact.CauseYield {
 		c.yielded(s)
+	}
+}
+
+// settle enters a span whose goroutine had no name when it was delivered. Its
+// yields are not told: a goroutine that has yielded has a stack.
+func (c *Collector) settle(s *lateSpan) {
+	d := s.end.Sub(s.start)
+	switch {
+	case s.state == fact.Runnable && !s.group.System:
+		c.delays[s.cause].add(d, s.open)
+	case s.state == fact.Running && !s.group.System:
+		c.running += d
+	case s.state == fact.Running:
+		c.system += d
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // Result returns what was collected; trace is that of the scan, which must be
 // over.
 func (c *Collector) Result(trace *fact.Trace) *Result {
-	c.late.settle(c)
+	c.late.settle(c.settle)
 	r := &Result{
 		GOMAXPROCS: trace.GOMAXPROCS, Wall: trace.Duration,
 		Running: c.running, System: c.system,
@@ -41,7 +41,9 @@ func (d *delay) result() Delay {
 func (c *Collector) finishPauses(r *Result) {
 	var all hist.Hist
 	for name, p := range c.pauses {
-		all.Merge(&p.Hist)
+		if !byTracer(name) {
+			all.Merge(&p.Hist)
+		}
 		r.Pauses = append(r.Pauses, pauseResult(pauseKind(name), &p.Hist))
 	}
 	r.Pause = pauseResult("", &all)

@@ -80,6 +80,11 @@ func pauseKind(name string) string {
 	return strings.TrimSuffix(kind, ")")
 }
 
+// byTracer reports whether a pause is the tracer's own doing.
+func byTracer(name string) bool {
+	return name == "stop-the-world (start trace)" || name == "stop-the-world (stop trace)"
+}
+
 // RangeEdge implements [fact.RangeEdgeSink].
 func (c *Collector) RangeEdge(e *fact.RangeEdge) {
 	if e.Kind == fact.RangeAssist && e.Begin && e.G != nil {

@@ -6,9 +6,9 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// Result is what a [Collector] found. Unless the collector was made to show the
-// runtime, goroutines of the runtime are in no number but System and GC's own.
-// It does not change once made.
+// Result is what a [Collector] found; it does not change once made. Unless the
+// collector was made to show the runtime, its goroutines are in no figure but
+// System, and those of GC, pauses and sweeps.
 type Result struct {
 	// GOMAXPROCS is the number of procs at the end, 0 if it is not known.
 	GOMAXPROCS int
@@ -18,7 +18,7 @@ type Result struct {
 	// states, added up.
 	Running, Runnable time.Duration
 	// System is the time that goroutines of the runtime ran, most of it the
-	// garbage collector's workers.
+	// garbage collector's workers; 0 where they count like the program's.
 	System time.Duration
 
 	// Delay is the distribution of all scheduling delays; its Total is
@@ -31,8 +31,9 @@ type Result struct {
 	// GC counts concurrent mark phases ("GC concurrent mark phase"), one a
 	// garbage collection cycle.
 	GC Ranges
-	// Pause is the time in stop-the-world pauses of all kinds; Pauses is the
-	// same by kind, most time first.
+	// Pause is the time in stop-the-world pauses of all kinds but those of
+	// the tracer, which the program without a trace does not have. Pauses has
+	// all kinds, most time first.
 	Pause  Pause
 	Pauses []Pause
 	// Assist is the time that goroutines ran in mark assists ("GC mark
@@ -65,8 +66,8 @@ type Ranges struct {
 
 // Pause sums up the stop-the-world pauses of a kind.
 type Pause struct {
-	// Kind is the runtime's own reason, such as "GC mark termination"; "" is
-	// for pauses of all kinds.
+	// Kind is the runtime's own reason, such as "GC mark termination"; "" in
+	// the sum.
 	Kind                       string
 	Count                      int64
 	Total, Mean, P50, P99, Max time.Duration
@@ -86,7 +87,7 @@ type Yield struct {
 	Site *fact.Site
 	// Count is the number of calls, Goroutines of how many goroutines.
 	Count, Goroutines int64
-	// Running is the time that they ran right before these calls: since they
+	// Running is the time that they ran right before these calls, since they
 	// last got a proc. Running/Count is the mean run between two calls: well
 	// below a µs in a loop that does nothing but look at a variable.
 	Running time.Duration

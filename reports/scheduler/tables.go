@@ -1,0 +1,172 @@
+package scheduler
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"tracetool/reports"
+	"tracetool/reports/internal/names"
+	"tracetool/reports/render/format"
+	"tracetool/traceparse/fact"
+)
+
+// busyLines tell how busy the procs were, and what with, and how many
+// goroutines waited meanwhile.
+func (v *view) busyLines() []string {
+	r, capacity := v.result, v.capacity()
+	if capacity == 0 {
+		return nil
+	}
+	line := format.Plural(int64(r.GOMAXPROCS), "proc", "procs") + ", " + format.Share(share(r.Running+r.System, capacity)) + " busy"
+	if r.System > 0 {
+		line += ": " + format.Share(share(r.Running, capacity)) + " with the program, " +
+			format.Share(share(r.System, capacity)) + " with the runtime"
+	}
+	waiting := share(r.Runnable, r.Wall)
+	if waiting < 0.1 {
+		return []string{line}
+	}
+	return []string{line, fmt.Sprintf("on average %.1f goroutines waited for a proc", waiting)}
+}
+
+// capacity is the time that the procs could have run in all.
+func (v *view) capacity() time.Duration {
+	return v.result.Wall * time.Duration(v.result.GOMAXPROCS)
+}
+
+// duration, count and hidden are columns as almost all tables here have them.
+func duration(key, head string) reports.Column {
+	return reports.Column{Key: key, Head: head, Unit: reports.Duration}
+}
+
+func count(key, head string) reports.Column {
+	return reports.Column{Key: key, Head: head, Unit: reports.Count}
+}
+
+func ratio(key, head string) reports.Column {
+	return reports.Column{Key: key, Head: head, Unit: reports.Share}
+}
+
+func hidden(c reports.Column) reports.Column {
+	c.Show = reports.DataOnly
+	return c
+}
+
+// overall is the lines at the top as one row of data.
+func (v *view) overall() *reports.Table {
+	t := &reports.Table{Key: "overall"}
+	for _, c := range slices.Concat([]reports.Column{
+		count("gomaxprocs", ""), duration("running_ns", ""), duration("runnable_ns", ""), duration("system_ns", ""),
+		ratio("busy_share", ""),
+	}, delayColumns) {
+		t.Columns = append(t.Columns, hidden(c))
+	}
+	r := v.result
+	var procs, busy any
+	if r.GOMAXPROCS > 0 {
+		procs, busy = int64(r.GOMAXPROCS), share(r.Running+r.System, v.capacity())
+	}
+	t.Add(append([]any{procs, r.Running, r.Runnable, r.System, busy}, r.Delay.cells()...)...)
+	return t
+}
+
+var delayColumns = []reports.Column{
+	count("delays", "delays"), count("open", "open"),
+	duration("total_ns", "total"), duration("mean_ns", "mean"), duration("p50_ns", "p50"),
+	duration("p90_ns", "p90"), duration("p99_ns", "p99"), duration("max_ns", "max"),
+}
+
+func (d Delay) cells() []any {
+	if d.Count == 0 {
+		return []any{d.Count, d.Open, d.Total, nil, nil, nil, nil, nil}
+	}
+	return []any{d.Count, d.Open, d.Total, d.Mean, d.P50, d.P90, d.P99, d.Max}
+}
+
+// causes is one row a cause of becoming runnable.
+func (v *view) causes() *reports.Table {
+	t := &reports.Table{
+		Key:     "causes",
+		Columns: append([]reports.Column{{Key: "cause", Head: "became runnable"}}, delayColumns...),
+	}
+	for cause, d := range v.result.Causes {
+		if d.Count > 0 {
+			t.Add(append([]any{causeName(fact.Cause(cause))}, d.cells()...)...)
+		}
+	}
+	return t
+}
+
+func causeName(c fact.Cause) string {
+	if c == fact.CauseNone {
+		return "before the trace"
+	}
+	return c.String()
+}
+
+var groupColumns = []reports.Column{
+	{Key: "group", Head: "goroutines", Unit: reports.Func, Show: reports.TextOnly},
+	{Key: "entry", Head: "entry", Unit: reports.Func, Show: reports.DataOnly},
+	{Key: "created_at", Head: "created at", Unit: reports.Place, Show: reports.DataOnly},
+}
+
+func groupCells(g *fact.Group) []any {
+	cells := []any{names.Group(g), nil, nil}
+	if g != nil && g.Entry != "" {
+		cells[1] = g.Entry
+	}
+	if g != nil && g.Created.Func != "" {
+		cells[2] = g.Created
+	}
+	return cells
+}
+
+// keepGroup applies the user's filters to a row about a group.
+func (v *view) keepGroup(g *fact.Group) bool {
+	if g == nil {
+		return v.Keep()
+	}
+	return v.Keep(g.Entry, g.Created.Func)
+}
+
+// delays is one row a group, the one that waited most first.
+func (v *view) delays() *reports.Table {
+	t := &reports.Table{Key: "delays", Columns: slices.Concat(groupColumns, delayColumns), Screenful: 15}
+	groups := v.detail.delays()
+	for _, g := range sortedGroups(groups) {
+		if v.keepGroup(g) {
+			t.Add(append(groupCells(g), groups[g].result().cells()...)...)
+		}
+	}
+	return t
+}
+
+// delays folds groups that turned out to be the same.
+func (d *detail) delays() map[*fact.Group]*delay {
+	d.late.settle(d.settle)
+	folded := make(map[*fact.Group]*delay)
+	for g, from := range d.groups {
+		g = g.Canonical()
+		if g.System && !d.showRuntime {
+			continue
+		}
+		if folded[g] == nil {
+			folded[g] = new(delay)
+		}
+		folded[g].merge(from)
+	}
+	return folded
+}
+
+func sortedGroups(groups map[*fact.Group]*delay) []*fact.Group {
+	var keys []*fact.Group
+	for g := range groups {
+		keys = append(keys, g)
+	}
+	slices.SortFunc(keys, func(a, b *fact.Group) int {
+		return cmp.Or(cmp.Compare(groups[b].Sum(), groups[a].Sum()), compareGroups(a, b))
+	})
+	return keys
+}
