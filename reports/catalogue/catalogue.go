@@ -5,6 +5,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
 	"tracetool/reports/goroutines"
+	"tracetool/reports/scheduler"
 	"tracetool/reports/summarize"
 )
 
@@ -14,5 +15,6 @@ func Reports() []reports.Report {
 		summarize.Report,
 		contention.Report,
 		goroutines.Report,
+		scheduler.Report,
 	}
 }
