@@ -65,8 +65,8 @@ func (t *Timeline) rejoin(g *goroutine, e *decode.Event) {
 	}
 }
 
-// restate takes from a status, which tells no news, the stack that a wait
-// older than the trace may still lack.
+// restate takes from a status, which tells no news, the stack that a wait or a
+// syscall older than the trace may still lack.
 func (t *Timeline) restate(g *goroutine, e *decode.Event) {
 	if e.Stack == 0 {
 		return
@@ -74,13 +74,19 @@ func (t *Timeline) restate(g *goroutine, e *decode.Event) {
 	if g.unnamed {
 		t.learn(g, e.Stack)
 	}
-	if g.stack != 0 || g.state != fact.Waiting {
+	if g.stack != 0 {
 		return
 	}
-	g.stack = e.Stack
-	if nameless(g.site) {
-		g.site = t.sites.at(blocked, 0, e.Stack)
-		g.wait.Site = g.site
+	switch g.state {
+	case fact.Syscall:
+		g.stack = e.Stack
+		g.site = t.sites.at(syscall, 0, e.Stack)
+	case fact.Waiting:
+		g.stack = e.Stack
+		if nameless(g.site) {
+			g.site = t.sites.at(blocked, 0, e.Stack)
+			g.wait.Site = g.site
+		}
 	}
 }
 
