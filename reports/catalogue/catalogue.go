@@ -7,6 +7,7 @@ import (
 	"tracetool/reports/goroutines"
 	"tracetool/reports/scheduler"
 	"tracetool/reports/summarize"
+	"tracetool/reports/tasks"
 )
 
 // Reports returns every report, in the order of the help.
@@ -16,5 +17,6 @@ func Reports() []reports.Report {
 		contention.Report,
 		goroutines.Report,
 		scheduler.Report,
+		tasks.Report,
 	}
 }
