@@ -37,30 +37,36 @@ func scan(t testing.TB, path string, sinks ...any) *fact.Trace {
 }
 
 // document runs the report as the command line does.
-func document(t *testing.T, path string, o reports.Options) *reports.Document {
+func document(t *testing.T, path string, o reports.Options, args ...string) (*reports.Document, error) {
 	t.Helper()
-	i := Report.New(flag.NewFlagSet("tasks", flag.ContinueOnError))
+	fs := flag.NewFlagSet("tasks", flag.ContinueOnError)
+	i := Report.New(fs)
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
 	if err := i.(reports.Preparer).Prepare(&o); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	ctx := reports.Context{Options: o, Trace: *scan(t, path, i)}
-	d, err := i.View(&ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	ctx := reports.Context{Options: o, Trace: *scan(t, path, i.(reports.Sinker).Sinks()...)}
+	return i.View(&ctx)
 }
 
 func TestGolden(t *testing.T) {
 	for _, test := range []struct {
 		name, sample string
 		o            reports.Options
+		args         []string
 	}{
-		{"tasks-regions", "tasks-regions/trace.out", reports.Options{}},
-		{"focus", "tasks-regions/trace.out", reports.Options{Focus: regexp.MustCompile("^pay|^refund")}},
-		{"none", "healthy-idle/trace.out", reports.Options{}},
+		{"tasks-regions", "tasks-regions/trace.out", reports.Options{}, nil},
+		{"focus", "tasks-regions/trace.out", reports.Options{Focus: regexp.MustCompile("^pay|^refund")}, nil},
+		{"story", "tasks-regions/trace.out", reports.Options{}, []string{"-id", "6"}},
+		{"unfinished", "tasks-regions/trace.out", reports.Options{}, []string{"-id", "41"}},
+		{"none", "healthy-idle/trace.out", reports.Options{}, nil},
 	} {
-		d := document(t, test.sample, test.o)
+		d, err := document(t, test.sample, test.o, test.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, format := range []string{"text", "json"} {
 			renderer, err := render.Lookup(format)
 			if err != nil {
@@ -90,5 +96,17 @@ func golden(t *testing.T, name, got string) {
 	}
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got, -update rewrites it):\n%s", name, diff)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, test := range []struct{ id, want string }{
+		{"-5", "--id -5: tasks are numbered from 1"},
+		{"4711", "no task 4711 in the trace"},
+	} {
+		_, err := document(t, "tasks-regions/trace.out", reports.Options{}, "-id", test.id)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("--id %s: %v", test.id, err)
+		}
 	}
 }

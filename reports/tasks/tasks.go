@@ -2,6 +2,7 @@ package tasks
 
 import (
 	"flag"
+	"fmt"
 
 	"tracetool/reports"
 )
@@ -23,27 +24,56 @@ have no part in quantiles, totals and times, for nobody knows how long they took
 Among the slowest tasks they stand with what is known: they took at least that. A
 task older than the trace may have no name. Quantiles are within 0.8%.
 
+With --id it tells the story of one task: its regions, messages and subtasks in the
+order of time.
+
 --focus and --ignore look at the names of tasks and regions and at the categories
 of messages.`,
 	Examples: []string{
 		"tracetool tasks samples/tasks-regions/trace.out",
+		"tracetool tasks --id 6 samples/tasks-regions/trace.out",
 		"tracetool tasks --focus '^order$' -f json samples/tasks-regions/trace.out",
 	},
-	New: func(*flag.FlagSet) reports.Instance { return &instance{NewCollector(reports.Options{})} },
+	New: newInstance,
 }
 
-type instance struct{ *Collector }
+type instance struct {
+	id    int64
+	all   *Collector
+	story *story
+}
+
+func newInstance(fs *flag.FlagSet) reports.Instance {
+	i := &instance{all: NewCollector(reports.Options{}), story: new(story)}
+	fs.Int64Var(&i.id, "id", 0, "tell the story of the task with this `number`")
+	return i
+}
 
 // Prepare takes note of the names that are asked for, since of single tasks and
 // of names only so many are kept.
 func (i *instance) Prepare(o *reports.Options) error {
-	i.options = *o
+	if i.id < 0 {
+		return fmt.Errorf("--id %d: tasks are numbered from 1", i.id)
+	}
+	i.all.options = *o
 	return nil
+}
+
+// Sinks leaves out what is not asked for.
+func (i *instance) Sinks() []any {
+	if i.id == 0 {
+		return []any{i.all}
+	}
+	i.story.id = uint64(i.id)
+	return []any{i.story}
 }
 
 // View makes the document.
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
-	r := i.Result()
+	if i.id != 0 {
+		return i.story.view(ctx)
+	}
+	r := i.all.Result()
 	sections := []reports.Section{
 		{Title: "Tasks", Table: TasksTable(r, 20)},
 		{Title: "Slowest tasks", Table: SlowestTable(r, 10)},
@@ -51,14 +81,14 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		{Title: "Log messages", Table: LogsTable(r, 10)},
 	}
 	if r.Empty() {
-		sections[0].Text = i.nothing()
+		sections[0].Text = i.all.nothing()
 	}
 	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: sections}, nil
 }
 
 // nothing says why there is nothing to see.
-func (i *instance) nothing() []string {
-	if i.options.Focus != nil || i.options.Ignore != nil {
+func (c *Collector) nothing() []string {
+	if c.options.Focus != nil || c.options.Ignore != nil {
 		return []string{"No task, region or log category has a name that --focus and --ignore let through."}
 	}
 	return []string{"This trace holds no tasks, regions or log messages. " +
