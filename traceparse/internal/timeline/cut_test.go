@@ -109,6 +109,26 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
+// TestLawsCutAndLost cuts traces at random and loses some of the pieces: the
+// laws of tracetest.Check hold for what is left.
+func TestLawsCutAndLost(t *testing.T) {
+	for _, s := range tracetest.Samples(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			tables := decode.NewTables()
+			c := newCutter(tables, decoded(t, tables, s.Data))
+			for range 5 {
+				gens := c.cut(c.someCuts(min(len(c.events)/10, 50)))
+				for i := range gens {
+					if c.random.IntN(3) == 0 {
+						gens[i] = nil
+					}
+				}
+				testLaws(t, tables, gens)
+			}
+		})
+	}
+}
+
 func facts(tables *decode.Tables, gens ...*decode.Generation) []string {
 	var log tracetest.Log
 	run(tables, gens, &log)

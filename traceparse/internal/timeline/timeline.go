@@ -40,6 +40,9 @@ type Timeline struct {
 	lost int
 	gap  bool // events before the next one are missing
 	over bool // the window has been left behind
+	done bool // everything has been delivered
+	// younger holds the goroutines created after the window.
+	younger map[int64]bool
 
 	created, alive int64
 
@@ -66,6 +69,12 @@ func New(tables *decode.Tables, sinks Sinks, from, to fact.Time) *Timeline {
 // Generation delivers one generation's events. It calls done for each batch
 // that it has consumed, so that its memory can serve again.
 func (t *Timeline) Generation(g *decode.Generation, done func(*decode.Batch)) {
+	if t.done {
+		for _, b := range g.Batches {
+			done(b)
+		}
+		return
+	}
 	t.stacks = t.tables.Stacks()
 	t.sites.grow(t.stacks, t.tables.Reasons())
 	t.notes = g.Notes
@@ -77,18 +86,22 @@ func (t *Timeline) Generation(g *decode.Generation, done func(*decode.Batch)) {
 		t.batch(b)
 		done(b)
 	}
-	if t.advance(g.Last) {
+	if t.advance(g.Last) || t.known < t.win.to {
 		t.buryLost()
+	}
+	if t.over {
+		t.Finish()
 	}
 }
 
 func (t *Timeline) batch(b *decode.Batch) {
 	var e decode.Event
 	for c := b.Events(); c.Next(&e); {
-		if !t.advance(e.Time) {
-			return
+		if t.advance(e.Time) {
+			t.event(&e)
+		} else {
+			t.afterword(&e)
 		}
-		t.event(&e)
 	}
 }
 
@@ -106,7 +119,6 @@ func (t *Timeline) advance(raw int64) bool {
 	}
 	if now >= t.win.to {
 		t.now = t.win.to
-		t.finish()
 		t.over = true
 		return false
 	}
@@ -142,9 +154,9 @@ func (t *Timeline) event(e *decode.Event) {
 // Finish ends the trace at its last event: everything open is clipped there
 // and delivered.
 func (t *Timeline) Finish() {
-	if !t.over {
+	if !t.done {
 		t.finish()
-		t.over = true
+		t.done = true
 	}
 }
 

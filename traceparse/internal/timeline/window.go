@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tracetool/traceparse/fact"
+	"tracetool/traceparse/internal/decode"
 )
 
 // window is the part of the trace that facts are clipped to.
@@ -36,3 +37,27 @@ func (w window) overlap(start, end fact.Time) time.Duration {
 
 // inWindow reports whether the window has begun.
 func (t *Timeline) inWindow() bool { return t.now >= t.win.from }
+
+// afterword takes from the rest of the generation in which the window ends what
+// it has yet to say about the time before: a goroutine that waits since before
+// the trace may be mentioned a second late.
+func (t *Timeline) afterword(e *decode.Event) {
+	if e.Kind != decode.GoTransition || t.known >= t.win.to || t.younger[e.ID] {
+		return
+	}
+	g := t.find(e.ID)
+	switch {
+	case e.From == fact.NotExist:
+		if g != nil && g.lost {
+			t.bury(g)
+		}
+		if t.younger == nil {
+			t.younger = make(map[int64]bool)
+		}
+		t.younger[e.ID] = true
+	case g == nil:
+		t.meet(e)
+	case g.lost:
+		t.resume(g, e)
+	}
+}
