@@ -92,4 +92,3 @@ func (v *view) mmuSection() reports.Section {
 	}
 	return s
 }
-

@@ -18,10 +18,12 @@ var mmuWindows = []time.Duration{time.Millisecond, 10 * time.Millisecond, 100 * 
 // workers are running goroutines with the entry runtime.gcBgMarkWorker, assists
 // running goroutines inside a mark assist. That is what `go tool trace` draws
 // (internal/trace, MutatorUtilizationV2 with UtilSTW, UtilBackground and
-// UtilAssist), with two differences: every pause counts but the tracer's own, not
-// only the garbage collector's; and idle workers count, which facts do not tell from others: they
-// run on procs that have nothing else to do, so that utilization is lower here
-// for a program that leaves procs idle. Sweeping counts on neither side.
+// UtilAssist), with three differences. Every pause counts but the tracer's own,
+// not only the garbage collector's. Idle workers count, which facts do not tell
+// from others: they run on procs that have nothing else to do, so that a program
+// that leaves procs idle has less here. And a worker counts once: as of Go 1.26,
+// MutatorUtilizationV2 counts it once more each time it runs again. Sweeping
+// counts on neither side.
 //
 // What began before the window that was asked for counts from its next change
 // on: only that is delivered. It is a TransitionSink, a RangeEdgeSink and a
@@ -32,28 +34,36 @@ type mutator struct {
 	busy    int
 	stopped bool
 	procs   int
-	// pending are the steps before GOMAXPROCS is first told.
+	// unsure is how many running goroutines are nameless as yet, and may turn
+	// out to be workers once they stop.
+	unsure int
+	// pending are steps that the curve may not have yet, because GOMAXPROCS or
+	// a goroutine's name is not known.
 	pending []pendingStep
 	now     fact.Time
 	slots   []mutatorSlot
 }
 
-// pendingStep is a change of busy; stopped counts for all procs.
+// pendingStep is the state from a time on.
 type pendingStep struct {
 	time    fact.Time
 	busy    int
 	stopped bool
 }
 
-// maxPending bounds the steps without GOMAXPROCS. The runtime tells it at each
-// generation's start, so that they begin with the trace; only a window that
-// begins within a generation has some, for up to a second. Of more than these,
-// the latest are kept.
+// maxPending bounds the pending steps. Names are missing for the first
+// stretches of goroutines older than the trace. GOMAXPROCS is told at the start
+// of each generation, and so is missing only in a window that begins within one,
+// for up to a second. With more steps than these, nameless goroutines are taken
+// for the program's, and without GOMAXPROCS the first steps are forgotten.
 const maxPending = 1 << 16
 
 type mutatorSlot struct {
 	id                         int64
 	running, assisting, counts bool
+	// unsure: it runs, nameless, since a time.
+	unsure bool
+	since  fact.Time
 }
 
 // gcWorker is the entry of the garbage collector's workers.
@@ -66,12 +76,33 @@ func newMutator() *mutator { return &mutator{curve: newCurve(mmuWindows...)} }
 // Transition implements [fact.TransitionSink].
 func (m *mutator) Transition(t *fact.Transition) {
 	s := m.slot(t.G)
+	if s.unsure {
+		m.resolve(s, t)
+	}
 	s.running = t.To == fact.Running
 	counts := s.running && (s.assisting || t.G.Group.Entry == gcWorker)
 	if t.To == fact.NotExist {
 		s.assisting = false
 	}
 	m.count(s, counts, t.Time)
+	if s.running && nameless(t.G.Group) {
+		m.unsure++
+		m.changed(t.Time)
+		s.unsure, s.since = true, m.now
+	}
+}
+
+// resolve is for a goroutine that stops and so has a name now. If it was a
+// worker, it has been one since it began to run.
+func (m *mutator) resolve(s *mutatorSlot, t *fact.Transition) {
+	s.unsure = false
+	m.unsure--
+	for i := range m.pending {
+		if t.G.Group.Entry == gcWorker && m.pending[i].time >= s.since {
+			m.pending[i].busy++
+		}
+	}
+	m.changed(t.Time)
 }
 
 // RangeEdge implements [fact.RangeEdgeSink].
@@ -90,17 +121,9 @@ func (m *mutator) RangeEdge(e *fact.RangeEdge) {
 // Metric implements [fact.MetricSink].
 func (m *mutator) Metric(x *fact.Metric) {
 	if x.Name == gomaxprocsMetric && x.Value > 0 {
-		m.setProcs(int(x.Value))
+		m.procs = int(x.Value)
 		m.changed(x.Time)
 	}
-}
-
-func (m *mutator) setProcs(n int) {
-	m.procs = n
-	for _, s := range m.pending {
-		m.curve.step(s.time, m.taken(s.busy, s.stopped))
-	}
-	m.pending = nil
 }
 
 // count makes s count, or not.
@@ -121,14 +144,20 @@ func (m *mutator) count(s *mutatorSlot, counts bool, t fact.Time) {
 // one, as do the first of goroutines older than the trace, count from there.
 func (m *mutator) changed(t fact.Time) {
 	m.now = max(m.now, t)
-	if m.procs > 0 {
-		m.curve.step(m.now, m.taken(m.busy, m.stopped))
-		return
-	}
-	if len(m.pending) == maxPending {
+	m.pending = append(m.pending, pendingStep{m.now, m.busy, m.stopped})
+	switch full := len(m.pending) >= maxPending; {
+	case m.procs > 0 && (m.unsure == 0 || full):
+		m.flush()
+	case full:
 		m.pending = slices.Delete(m.pending, 0, maxPending/2)
 	}
-	m.pending = append(m.pending, pendingStep{m.now, m.busy, m.stopped})
+}
+
+func (m *mutator) flush() {
+	for _, s := range m.pending {
+		m.curve.step(s.time, m.taken(s.busy, s.stopped))
+	}
+	m.pending = m.pending[:0]
 }
 
 // taken is the share of procs that is not the program's.
@@ -162,8 +191,9 @@ type utilization struct {
 // the whole.
 func (m *mutator) finish(trace *fact.Trace) (over []utilization, whole float64) {
 	if m.procs == 0 {
-		m.setProcs(max(1, trace.GOMAXPROCS))
+		m.procs = max(1, trace.GOMAXPROCS)
 	}
+	m.flush()
 	m.curve.finish(trace.From + fact.Time(trace.Duration))
 	for i, w := range mmuWindows {
 		if w > trace.Duration {

@@ -55,4 +55,3 @@ func average(x float64) any {
 	}
 	return math.Round(100*x) / 100
 }
-
