@@ -44,7 +44,7 @@ func (l *life) creator() string {
 
 func (l *life) beginning() string {
 	g := &l.self
-	s := "created at " + format.Offset(g.Start)
+	s := "began at " + format.Offset(g.Start)
 	if g.StartOpen {
 		s = "older than the trace"
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,12 +25,18 @@ const samples = "../../samples"
 // scan delivers a sample's facts to the sinks.
 func scan(t testing.TB, path string, sinks ...any) *fact.Trace {
 	t.Helper()
+	return scanWindow(t, path, 0, 0, sinks...)
+}
+
+func scanWindow(t testing.TB, path string, from, to time.Duration, sinks ...any) *fact.Trace {
+	t.Helper()
 	source, err := traceparse.Open(filepath.Join(samples, path), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	trace, err := traceparse.Scan(context.Background(), source, traceparse.Options{Name: filepath.Base(path)}, sinks...)
+	options := traceparse.Options{Name: filepath.Base(path), From: from, To: to}
+	trace, err := traceparse.Scan(context.Background(), source, options, sinks...)
 	if err != nil {
 		t.Fatal(err)
 	}
