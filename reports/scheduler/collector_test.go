@@ -102,8 +102,8 @@ func TestResult(t *testing.T) {
 			{Kind: "GC mark termination", Count: 2, Total: 6, Mean: 3, P50: 2, P99: 4, Max: 4},
 			{Kind: "read mem stats", Count: 1, Total: 1, Mean: 1, P50: 1, P99: 1, Max: 1},
 		},
-		Assist:  Assist{Count: 1, Total: 7},
-		Assists: []Assist{{Group: worker, Count: 1, Total: 7}},
+		Assist:  Assist{Count: 1, Total: 7, Max: 7},
+		Assists: []Assist{{Group: worker, Count: 1, Total: 7, Max: 7}},
 		Sweep:   Ranges{Count: 1, Total: 10, Mean: 10, Max: 10},
 		Yields:  []Yield{{Site: spin, Count: 3, Goroutines: 2, Running: 12, Delay: 17}},
 	}
@@ -151,6 +151,7 @@ func TestNameless(t *testing.T) {
 		unnamed := &fact.Group{}
 		begin(1, unnamed, c, d).runnable(fact.CauseWoken, 5).run(10)
 		unnamed.Alias(test.real)
+		d.finish()
 		r, groups := c.Result(&trace), d.delays()
 		if r.Running != test.running || r.System != test.system || r.Runnable != test.delays || len(groups) != test.groups {
 			t.Errorf("%s: running %d, system %d, runnable %d, %d groups", test.real.Entry, r.Running, r.System, r.Runnable, len(groups))
@@ -206,6 +207,7 @@ func TestSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, d := NewCollector(false), newDetail(false)
 		running, runnable, end := drawLives(t, c, d)
+		d.finish()
 		r := c.Result(&trace)
 		if r.Running != running || r.Runnable != runnable {
 			t.Fatalf("running %d, runnable %d; want %d, %d", r.Running, r.Runnable, running, runnable)

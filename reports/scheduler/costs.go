@@ -16,7 +16,7 @@ func (v *view) gcSection() reports.Section {
 		ratio("share", "share"), {Key: "share_of", Unit: reports.Text},
 	}}
 	t.Add(append([]any{"concurrent mark"}, append(r.GC.cells(), r.GCShare(), "of the wall")...)...)
-	t.Add("mark assist", r.Assist.Count, nil, r.Assist.Total, mean(r.Assist.Total, r.Assist.Count), nil, r.AssistShare(), "of the program's running time")
+	t.Add(append([]any{"mark assist"}, append(r.Assist.cells(), r.AssistShare(), "of the program's running time")...)...)
 	t.Add(append([]any{"incremental sweep"}, append(r.Sweep.cells(), share(r.Sweep.Total, v.capacity()), "of the procs' time")...)...)
 	s := reports.Section{Title: "Garbage collection", Table: t}
 	if r.GC.Count+r.Assist.Count+r.Sweep.Count == 0 {
@@ -31,6 +31,14 @@ func (r Ranges) cells() []any {
 		return []any{r.Count, r.Open, r.Total, nil, nil}
 	}
 	return []any{r.Count, r.Open, r.Total, r.Mean, r.Max}
+}
+
+// cells are those of ranges; assists know nothing of being clipped.
+func (a Assist) cells() []any {
+	if a.Count == 0 {
+		return []any{a.Count, nil, a.Total, nil, nil}
+	}
+	return []any{a.Count, nil, a.Total, mean(a.Total, a.Count), a.Max}
 }
 
 func mean(total time.Duration, n int64) any {
@@ -85,6 +93,7 @@ func (v *view) mmuSection() reports.Section {
 		}
 	}
 	t.Add(v.trace.Duration, v.whole, v.whole)
+	t.Note = "The last window is the whole trace."
 	s := reports.Section{Title: "Mutator utilization", Table: t}
 	if v.whole == 1 {
 		s.Text = []string{"garbage collection and pauses took nothing"}

@@ -46,7 +46,7 @@ func (d *detail) Span(s *fact.Span) {
 			d.series.system.Add(s.Start, s.End)
 		}
 		return
-	case s.State == fact.Syscall:
+	case s.State == fact.Syscall: // the runtime's goroutines make none, named or not
 		d.syscall(s)
 		return
 	case nameless(s.G.Group):
@@ -81,6 +81,9 @@ func (d *detail) settle(s *lateSpan) {
 		d.delayOf(s.group).add(s.end.Sub(s.start), s.open)
 	}
 }
+
+// finish is called after the scan.
+func (d *detail) finish() { d.late.settle(d.settle) }
 
 // Range implements [fact.RangeSink].
 func (d *detail) Range(r *fact.Range) {

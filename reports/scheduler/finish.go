@@ -73,6 +73,8 @@ func (c *Collector) finishAssists(r *Result) {
 		byGroup[g].Total += a.total
 		r.Assist.Count += a.count
 		r.Assist.Total += a.total
+		byGroup[g].Max = max(byGroup[g].Max, a.max)
+		r.Assist.Max = max(r.Assist.Max, a.max)
 	}
 	for _, a := range byGroup {
 		r.Assists = append(r.Assists, *a)

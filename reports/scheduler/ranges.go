@@ -37,8 +37,8 @@ type pauses struct{ hist.Hist }
 
 // assists are the mark assists of a group.
 type assists struct {
-	count int64
-	total time.Duration
+	count      int64
+	total, max time.Duration
 }
 
 // yields are the calls of runtime.Gosched at a site.
@@ -120,6 +120,7 @@ func (c *Collector) assistOf(g *fact.Group, d time.Duration) {
 	}
 	a.count++
 	a.total += d
+	a.max = max(a.max, d)
 }
 
 // yielded enters a runnable span that runtime.Gosched began.

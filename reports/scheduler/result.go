@@ -78,8 +78,8 @@ type Assist struct {
 	// Group is whose goroutines assisted, nil for all.
 	Group *fact.Group
 	Count int64
-	// Total is the time they ran in assists.
-	Total time.Duration
+	// Total is the time they ran in assists, Max the most in one.
+	Total, Max time.Duration
 }
 
 // Yield is a place at which goroutines call runtime.Gosched.

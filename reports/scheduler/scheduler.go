@@ -52,6 +52,7 @@ func (i *instance) Sinks() []any { return []any{i.core, i.detail, i.mutator} }
 
 // View implements [reports.Instance].
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
+	i.detail.finish()
 	v := &view{
 		Options: &ctx.Options, trace: &ctx.Trace,
 		result: i.core.Result(&ctx.Trace), detail: i.detail,

@@ -43,7 +43,7 @@ func (v *view) yields() *reports.Table {
 	t := &reports.Table{Key: "yields", Screenful: 10, Columns: []reports.Column{
 		{Key: "site", Head: "site", Unit: reports.Place}, count("calls", "calls"), count("goroutines", "goroutines"),
 		duration("running_ns", "running before"), duration("mean_run_ns", "mean"), ratio("running_share", "of running"),
-		duration("delay_ns", "runnable after"),
+		duration("delay_ns", "delayed"),
 	}}
 	for _, y := range v.result.Yields {
 		if v.Keep(y.Site.Func, y.Site.Call) {

@@ -145,7 +145,6 @@ func (v *view) delays() *reports.Table {
 
 // delays folds groups that turned out to be the same.
 func (d *detail) delays() map[*fact.Group]*delay {
-	d.late.settle(d.settle)
 	folded := make(map[*fact.Group]*delay)
 	for g, from := range d.groups {
 		g = g.Canonical()

@@ -16,6 +16,7 @@ func (v *view) timeline() *reports.Table {
 	t := &reports.Table{Key: "timeline", Columns: []reports.Column{
 		{Key: "start_ns", Head: "from", Unit: reports.Offset},
 		hidden(duration("duration_ns", "")),
+		hidden(duration("running_ns", "")), hidden(duration("system_ns", "")), hidden(duration("runnable_ns", "")),
 		count("running_procs", "program"),
 		count("system_procs", "runtime"),
 		{Key: "bar", Head: "procs busy", Unit: reports.Bar, Show: reports.TextOnly},
@@ -26,7 +27,6 @@ func (v *view) timeline() *reports.Table {
 	if v.result.GC.Count == 0 {
 		t.Columns[len(t.Columns)-1].Show = reports.DataOnly
 	}
-	v.detail.late.settle(v.detail.settle)
 	from, to := v.trace.From, v.trace.From+fact.Time(v.trace.Duration)
 	s := &v.detail.series
 	running, system := buckets(&s.running, from, to, parts), buckets(&s.system, from, to, parts)
@@ -41,14 +41,16 @@ func (v *view) timeline() *reports.Table {
 		if p := v.result.GOMAXPROCS; p > 0 {
 			busy = min(1, (running[i]+system[i])/length/float64(p))
 		}
-		t.Add(start, time.Duration(length), average(running[i]/length), average(system[i]/length), busy, busy,
+		t.Add(start, time.Duration(length), rounded(running[i]), rounded(system[i]), rounded(runnable[i]), average(running[i]/length), average(system[i]/length), busy, busy,
 			average(runnable[i]/length), min(1, gc[i]/length))
 	}
 	return t
 }
 
-// average is a mean number of procs or goroutines, to the hundredth: more digits
-// than the grid has would only be noise.
+func rounded(ns float64) time.Duration { return time.Duration(math.Round(ns)) }
+
+// average is a mean number of procs or goroutines, to the hundredth for people;
+// the times beside it are as exact as the grid.
 func average(x float64) any {
 	if x >= 100 {
 		return int64(math.Round(x))
