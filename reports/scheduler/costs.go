@@ -12,11 +12,12 @@ import (
 func (v *view) gcSection() reports.Section {
 	r := v.result
 	t := &reports.Table{Key: "gc", Columns: []reports.Column{
-		{Key: "work"}, count("count", "count"), hidden(count("open", "")), duration("total_ns", "total"), duration("mean_ns", "mean"), duration("max_ns", "max"),
+		{Key: "work"}, count("count", "count"), hidden(count("open", "")),
+		duration("total_ns", "total"), duration("mean_ns", "mean"), duration("max_ns", "max"),
 		ratio("share", "share"), {Key: "share_of", Unit: reports.Text},
 	}}
 	t.Add(append([]any{"concurrent mark"}, append(r.GC.cells(), r.GCShare(), "of the wall")...)...)
-	t.Add(append([]any{"mark assist"}, append(r.Assist.cells(), r.AssistShare(), "of the program's running time")...)...)
+	t.Add(append([]any{"mark assist"}, append(r.Assist.cells(), r.AssistShare(), "of running time")...)...)
 	t.Add(append([]any{"incremental sweep"}, append(r.Sweep.cells(), share(r.Sweep.Total, v.capacity()), "of the procs' time")...)...)
 	s := reports.Section{Title: "Garbage collection", Table: t}
 	if r.GC.Count+r.Assist.Count+r.Sweep.Count == 0 {
@@ -89,7 +90,7 @@ func (v *view) mmuSection() reports.Section {
 		if u.known {
 			t.Add(u.window, u.least, u.least)
 		} else {
-			t.Add(u.window, nil, nil)
+			t.Add(u.window, nil, 0.0)
 		}
 	}
 	t.Add(v.trace.Duration, v.whole, v.whole)

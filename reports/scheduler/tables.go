@@ -109,7 +109,7 @@ func causeName(c fact.Cause) string {
 var groupColumns = []reports.Column{
 	{Key: "group", Head: "goroutines", Unit: reports.Func, Show: reports.TextOnly},
 	{Key: "entry", Head: "entry", Unit: reports.Func, Show: reports.DataOnly},
-	{Key: "created_at", Head: "created at", Unit: reports.Place, Show: reports.DataOnly},
+	{Key: "created_at", Head: "created at", Unit: reports.Place},
 }
 
 func groupCells(g *fact.Group) []any {
@@ -134,6 +134,9 @@ func (v *view) keepGroup(g *fact.Group) bool {
 // delays is one row a group, the one that waited most first.
 func (v *view) delays() *reports.Table {
 	t := &reports.Table{Key: "delays", Columns: slices.Concat(groupColumns, delayColumns), Screenful: 15}
+	for _, key := range []string{"open", "p90_ns"} { // names need the room
+		t.Columns[t.Column(key)].Show = reports.DataOnly
+	}
 	groups := v.detail.delays()
 	for _, g := range sortedGroups(groups) {
 		if v.keepGroup(g) {

@@ -2,49 +2,61 @@ package scheduler
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/grid"
 	"tracetool/traceparse/fact"
 )
 
 // parts is the number of rows of the table "timeline".
 const parts = 10
 
+var timelineColumns = []reports.Column{
+	{Key: "start_ns", Head: "from", Unit: reports.Offset},
+	hidden(duration("duration_ns", "")),
+	hidden(duration("running_ns", "")), hidden(duration("system_ns", "")), hidden(duration("runnable_ns", "")),
+	count("running_procs", "program"), count("system_procs", "runtime"),
+	{Key: "bar", Head: "procs busy", Unit: reports.Bar, Show: reports.TextOnly}, ratio("busy_share", ""),
+	count("runnable_goroutines", "waiting for one"),
+	ratio("gc_share", "GC going on"),
+}
+
 // timeline is one row a tenth of the trace.
 func (v *view) timeline() *reports.Table {
-	t := &reports.Table{Key: "timeline", Columns: []reports.Column{
-		{Key: "start_ns", Head: "from", Unit: reports.Offset},
-		hidden(duration("duration_ns", "")),
-		hidden(duration("running_ns", "")), hidden(duration("system_ns", "")), hidden(duration("runnable_ns", "")),
-		count("running_procs", "program"),
-		count("system_procs", "runtime"),
-		{Key: "bar", Head: "procs busy", Unit: reports.Bar, Show: reports.TextOnly},
-		ratio("busy_share", ""),
-		count("runnable_goroutines", "waiting for one"),
-		ratio("gc_share", "GC going on"),
-	}}
+	t := &reports.Table{Key: "timeline", Columns: slices.Clone(timelineColumns)}
 	if v.result.GC.Count == 0 {
-		t.Columns[len(t.Columns)-1].Show = reports.DataOnly
+		t.Columns[t.Column("gc_share")].Show = reports.DataOnly
 	}
-	from, to := v.trace.From, v.trace.From+fact.Time(v.trace.Duration)
-	s := &v.detail.series
-	running, system := buckets(&s.running, from, to, parts), buckets(&s.system, from, to, parts)
-	runnable, gc := buckets(&s.runnable, from, to, parts), buckets(&s.gc, from, to, parts)
-	length := float64(v.trace.Duration) / parts
-	if length == 0 {
+	if v.trace.Duration == 0 {
 		return t
 	}
+	length := float64(v.trace.Duration) / parts
+	s := &v.detail.series
+	running, system, runnable, gc := v.inParts(&s.running), v.inParts(&s.system), v.inParts(&s.runnable), v.inParts(&s.gc)
 	for i := range parts {
-		start := from + fact.Time(float64(i)*length)
-		var busy any
-		if p := v.result.GOMAXPROCS; p > 0 {
-			busy = min(1, (running[i]+system[i])/length/float64(p))
-		}
-		t.Add(start, time.Duration(length), rounded(running[i]), rounded(system[i]), rounded(runnable[i]), average(running[i]/length), average(system[i]/length), busy, busy,
+		busy := v.busyShare(running[i]+system[i], length)
+		t.Add(v.trace.From+fact.Time(float64(i)*length), time.Duration(length),
+			rounded(running[i]), rounded(system[i]), rounded(runnable[i]),
+			average(running[i]/length), average(system[i]/length), busy, busy,
 			average(runnable[i]/length), min(1, gc[i]/length))
 	}
 	return t
+}
+
+func (v *view) inParts(g *grid.Grid) []float64 {
+	return buckets(g, v.trace.From, v.trace.From+fact.Time(v.trace.Duration), parts)
+}
+
+// busyShare is the share of all procs' time over a length, nil where their
+// number is not known. Goroutines may seem to run on more procs than there are
+// where GOMAXPROCS was lowered.
+func (v *view) busyShare(ran, length float64) any {
+	if v.result.GOMAXPROCS == 0 {
+		return nil
+	}
+	return min(1, ran/length/float64(v.result.GOMAXPROCS))
 }
 
 func rounded(ns float64) time.Duration { return time.Duration(math.Round(ns)) }
