@@ -26,9 +26,9 @@ func (e *Event) fields() (a, b uint64, ok bool) {
 		return 0, 0, false
 	}
 	if e.From == fact.Waiting {
-		return uint64(e.G + 1), uint64(e.Aux), e.To == fact.Runnable
+		return uint64(e.G + 1), uint64(e.Aux), e.To == fact.Runnable && e.Stack|uint32(e.Reason) == 0 && e.Proc == None
 	}
-	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, e.Proc < 1<<16-1 && e.G == e.ID && e.Aux == 0
+	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, uint32(e.Proc+1) < 1<<16 && e.G == e.ID && e.Aux == 0
 }
 
 func (b *Batch) appendFast(e *Event) bool {
