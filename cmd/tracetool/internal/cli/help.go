@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,8 +45,8 @@ Then:
 
   tracetool summarize trace.out
 
-Traces of Go ` + oldestTrace + ` to ` + newestTrace + ` are read. They may be compressed with gzip or zstd, and
-"-" is standard input.`},
+Traces of Go ` + oldestTrace + ` to ` + newestTrace + ` are read. They may be compressed with gzip or
+zstd, and "-" is standard input.`},
 }
 
 func (t *tool) helpCommand() *cobra.Command {
@@ -107,13 +108,22 @@ func helpCommands(b *bytes.Buffer, root *cobra.Command) {
 		fmt.Fprintf(b, "\n%s:\n", group.Title)
 		for _, cmd := range root.Commands() {
 			if cmd.GroupID == group.ID {
-				fmt.Fprintf(b, "  %-12s %s\n", cmd.Name(), cmd.Short)
+				helpEntry(b, cmd.Name(), cmd.Short)
 			}
 		}
 	}
 	fmt.Fprintf(b, "\nTopics (tracetool help TOPIC):\n")
 	for _, topic := range topics {
-		fmt.Fprintf(b, "  %-12s %s\n", topic.name, topic.short)
+		helpEntry(b, topic.name, topic.short)
+	}
+}
+
+// helpEntry writes a name and what it stands for.
+func helpEntry(b *bytes.Buffer, name, short string) {
+	words := strings.Fields(short)
+	words[0] = fmt.Sprintf("  %-12s %s", name, words[0])
+	for _, line := range fill(words, strings.Repeat(" ", 15), "") {
+		fmt.Fprintln(b, line)
 	}
 }
 
@@ -168,7 +178,11 @@ func helpFlags(b *bytes.Buffer, cmd *cobra.Command) {
 
 func flagUsages(fs *pflag.FlagSet) string { return fs.FlagUsagesWrapped(helpWidth) }
 
-// fold fills paragraphs up to the help's width. Indented lines are left alone.
+// listed is an indented line: what stands in front, and the text that goes on
+// below itself where it does not fit.
+var listed = regexp.MustCompile(`^(\s+(?:\S+\s{2,})?)(.*)$`)
+
+// fold fills paragraphs up to the help's width. Indented lines stay apart.
 func fold(text string) string {
 	var out, paragraph []string
 	flush := func() {
@@ -178,6 +192,12 @@ func fold(text string) string {
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		if line == "" || line[0] == ' ' || line[0] == '\t' {
 			flush()
+			if m := listed.FindStringSubmatch(line); m != nil && format.Width(line) > helpWidth {
+				words := strings.Fields(m[2])
+				words[0] = m[1] + words[0]
+				out = append(out, fill(words, strings.Repeat(" ", len(m[1])), "")...)
+				continue
+			}
 			out = append(out, line)
 			continue
 		}

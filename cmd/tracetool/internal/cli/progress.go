@@ -43,14 +43,14 @@ func (t *tool) progress(name string, work measured) (stop func()) {
 func (t *tool) drawProgress(name string, work measured, quit <-chan struct{}) {
 	container := mpb.New(mpb.WithOutput(t.Err), mpb.WithAutoRefresh(), mpb.WithRefreshRate(progressRefresh))
 	total := work.Size()
-	read := decor.CurrentKibiByte("% .1f", decor.WC{W: 10})
+	read := decor.CurrentKiloByte("% .1f", decor.WC{W: 10})
 	var bar *mpb.Bar
 	if total > 0 {
 		bar = container.AddBar(total,
 			mpb.PrependDecorators(decor.Name(name+" "), decor.Percentage(decor.WC{W: 5})),
 			mpb.AppendDecorators(read))
 	} else {
-		bar = container.AddSpinner(0,
+		bar = container.New(0, mpb.SpinnerStyle().PositionLeft(),
 			mpb.PrependDecorators(decor.Name(name+" ")), mpb.AppendDecorators(read))
 	}
 	tick := time.NewTicker(progressRefresh)

@@ -150,24 +150,11 @@ func (c *reportCommand) check(traces []string) error {
 	if err := c.global.check(); err != nil {
 		return badValue(c.cmd, err)
 	}
-	return c.checkColumns()
+	return nil
 }
 
-// checkColumns finds names of columns and tables that the report does not have.
-// Its tables and columns do not depend on the trace, so a report on none has them
-// too.
-func (c *reportCommand) checkColumns() error {
-	if c.global.sort == "" && c.global.table == "" {
-		return nil
-	}
-	doc, err := c.empty()
-	if err != nil {
-		return err
-	}
-	return c.arrange(doc)
-}
-
-// empty is the report's document on a trace without events.
+// empty is the report's document on a trace without events. A report on a trace
+// has the tables of this one, and may have more.
 func (c *reportCommand) empty() (*reports.Document, error) {
 	i, err := c.instance()
 	if err != nil {

@@ -17,9 +17,10 @@ const (
 // errHelpShown ends a command line that had nothing to do: its help says enough.
 var errHelpShown = errors.New("no command given")
 
+func init() { cobra.EnableCommandSorting = false } // the order says something
+
 // rootCommand builds the tree of commands.
 func (t *tool) rootCommand() *cobra.Command {
-	cobra.EnableCommandSorting = false
 	build := thisBuild()
 	root := &cobra.Command{
 		Use:   "tracetool",

@@ -28,10 +28,13 @@ func System() *Streams {
 	s.ErrTerminal = term.IsTerminal(int(os.Stderr.Fd()))
 	if term.IsTerminal(int(os.Stdout.Fd())) {
 		s.Width = terminalWidth()
-		s.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		s.Color = wantsColor()
 	}
 	return s
 }
+
+// wantsColor reports whether the environment allows colour on a terminal.
+func wantsColor() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
 
 // usualWidth is that of a terminal which does not tell.
 const usualWidth = 80

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -57,13 +56,14 @@ func (t *tool) versionCommand() *cobra.Command {
 		Example: "tracetool version\ntracetool version -f json",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return t.printVersion(cmd.OutOrStdout())
+			return t.printVersion(cmd)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 }
 
-func (t *tool) printVersion(w io.Writer) error {
+func (t *tool) printVersion(cmd *cobra.Command) error {
+	w := cmd.OutOrStdout()
 	b := thisBuild()
 	switch t.global.format.Name {
 	case "json":
@@ -74,5 +74,5 @@ func (t *tool) printVersion(w io.Writer) error {
 		_, err := fmt.Fprintln(w, b.String())
 		return err
 	}
-	return errors.New("version has the formats text and json only")
+	return badValue(cmd, errors.New("its formats are text and json"))
 }
