@@ -42,7 +42,6 @@ func (b *Batch) append(e *Event) {
 	if !b.appendFast(e) {
 		b.appendGeneral(e)
 	}
-	b.last = e.Time
 }
 
 func (b *Batch) appendGeneral(e *Event) {
@@ -53,6 +52,7 @@ func (b *Batch) appendGeneral(e *Event) {
 	buf = binary.AppendUvarint(buf, uint64(e.Stack))
 	buf = binary.AppendUvarint(buf, uint64(e.Aux))
 	b.buf = binary.AppendVarint(buf, int64(e.Proc))
+	b.last = e.Time
 }
 
 // Events returns a cursor over the batch's events.

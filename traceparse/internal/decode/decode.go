@@ -29,7 +29,6 @@ type Decoder struct {
 	frames   []fact.Frame
 	gen      *Generation
 	batch    *Batch
-	lastTime int64
 	notes    []Note
 }
 
@@ -117,16 +116,26 @@ func firstLine(s string) string {
 	return strings.TrimSuffix(strings.TrimSpace(s), ":")
 }
 
-// put appends e to the generation.
-func (d *Decoder) put(e *Event) {
+// room returns the batch to append to.
+func (d *Decoder) room() *Batch {
 	if d.batch == nil || d.batch.full() {
-		d.batch = d.pool.get()
-		d.batch.reset(d.lastTime)
-		d.gen.Batches = append(d.gen.Batches, d.batch)
+		d.nextBatch()
 	}
-	d.batch.append(e)
-	d.lastTime = e.Time
+	return d.batch
 }
+
+func (d *Decoder) nextBatch() {
+	var last int64
+	if d.batch != nil {
+		last = d.batch.last
+	}
+	d.batch = d.pool.get()
+	d.batch.reset(last)
+	d.gen.Batches = append(d.gen.Batches, d.batch)
+}
+
+// put appends e to the generation.
+func (d *Decoder) put(e *Event) { d.room().append(e) }
 
 // note adds a note for an event that is about to be put, and returns it with
 // its index.

@@ -19,6 +19,9 @@ import (
 //
 // Creations and statuses have more to say and take the general form.
 
+// maxFastProc bounds the procs that fit beside a reason.
+const maxFastProc = 1<<16 - 1
+
 // fields splits e into the fields of the fast form; ok is false where they do
 // not fit it.
 func (e *Event) fields() (a, b uint64, ok bool) {
@@ -28,29 +31,34 @@ func (e *Event) fields() (a, b uint64, ok bool) {
 	if e.From == fact.Waiting {
 		return uint64(e.G + 1), uint64(e.Aux), e.To == fact.Runnable && e.Stack|uint32(e.Reason) == 0 && e.Proc == None
 	}
-	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, uint32(e.Proc+1) < 1<<16 && e.G == e.ID && e.Aux == 0
+	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, uint32(e.Proc+1) <= maxFastProc && e.G == e.ID && e.Aux == 0
 }
 
 func (b *Batch) appendFast(e *Event) bool {
 	x, y, ok := e.fields()
-	dt, id := uint64(e.Time-b.last), uint64(e.ID)
-	if !ok || (dt|id|x|y)>>32 != 0 {
+	return ok && b.fast(e.From, e.To, e.Time, e.ID, x, y)
+}
+
+// fast appends an event in the fast form, unless its fields do not fit.
+func (b *Batch) fast(from, to fact.State, time, id int64, x, y uint64) bool {
+	dt := uint64(time - b.last)
+	if (dt|uint64(id)|x|y)>>32 != 0 {
 		return false
 	}
 	n := len(b.buf)
-	buf := b.buf[:n+2+4*4] // full() has seen to the room
-	wt, wi, wx, wy := width(dt), width(id), width(x), width(y)
-	buf[n] = byte(e.From)<<3 | byte(e.To)
-	buf[n+1] = byte(wt-1) | byte(wi-1)<<2 | byte(wx-1)<<4 | byte(wy-1)<<6
-	n += 2
-	binary.LittleEndian.PutUint32(buf[n:], uint32(dt))
-	n += wt
-	binary.LittleEndian.PutUint32(buf[n:], uint32(id))
-	n += wi
-	binary.LittleEndian.PutUint32(buf[n:], uint32(x))
-	n += wx
-	binary.LittleEndian.PutUint32(buf[n:], uint32(y))
-	b.buf = buf[:n+wy]
+	buf := b.buf[n : n+2+4*4] // full() has seen to the room
+	wt, wi, wx, wy := width(dt), width(uint64(id)), width(x), width(y)
+	buf[0] = byte(from)<<3 | byte(to)
+	buf[1] = byte(wt-1) | byte(wi-1)<<2 | byte(wx-1)<<4 | byte(wy-1)<<6
+	binary.LittleEndian.PutUint32(buf[2:], uint32(dt))
+	at := 2 + wt
+	binary.LittleEndian.PutUint32(buf[at:], uint32(id))
+	at += wi
+	binary.LittleEndian.PutUint32(buf[at:], uint32(x))
+	at += wx
+	binary.LittleEndian.PutUint32(buf[at:], uint32(y))
+	b.buf = b.buf[:n+at+wy]
+	b.last = time
 	return true
 }
 
