@@ -2,6 +2,8 @@ package findings
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"tracetool/reports"
@@ -50,25 +52,50 @@ func (in *Input) stuck(rows []*blocked.Row, base int, on string) []reports.Findi
 		n += r.Goroutines
 		since = min(since, r.Since)
 	}
-	verb := "are"
-	if n == 1 {
-		verb = "is"
-	}
-	top := rows[0].Site
 	f := reports.Finding{
 		Severity: reports.Error,
 		Score:    min(95, base+2*int(min(n-1, 100))),
-		Title: fmt.Sprintf("%s %s still blocked %s at the end: %s, for up to %s.",
-			format.Plural(n, "goroutine", "goroutines"), verb, on, format.Mention(top.Frame), format.Duration(in.end().Sub(since))),
-		Site:    top.Frame,
-		Command: in.command("contention --op " + top.Operation.String()),
+		Title: fmt.Sprintf("%s still blocked %s at the end: %s, for up to %s.",
+			format.Plural(n, "goroutine is", "goroutines are"), on, in.where(rows), format.Duration(in.end().Sub(since))),
+		Site:    rows[0].Site.Frame,
+		Command: in.command("contention --op " + operations(rows)),
 	}
-	for i, r := range rows {
-		if len(rows) == 1 || i == 3 {
-			break
-		}
-		f.Evidence = append(f.Evidence, fmt.Sprintf("%s in %s at %s, for up to %s.",
-			format.Plural(r.Goroutines, "goroutine", "goroutines"), r.Site.Operation, format.Mention(r.Site.Frame), format.Duration(in.end().Sub(r.Since))))
+	if len(rows) > 1 {
+		f.Evidence = in.evidence(rows)
 	}
 	return []reports.Finding{f}
+}
+
+// where names the site of the rows, or counts them.
+func (in *Input) where(rows []*blocked.Row) string {
+	if len(rows) == 1 {
+		return format.Mention(rows[0].Site.Frame)
+	}
+	return format.Plural(int64(len(rows)), "site", "sites")
+}
+
+// operations are the keys of the rows' operations, separated by commas.
+func operations(rows []*blocked.Row) string {
+	var keys []string
+	for _, r := range rows {
+		if key := r.Site.Operation.String(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return strings.Join(keys, ",")
+}
+
+// shownRows is how many sites the evidence names.
+const shownRows = 3
+
+func (in *Input) evidence(rows []*blocked.Row) []string {
+	var lines []string
+	for _, r := range rows[:min(len(rows), shownRows)] {
+		lines = append(lines, fmt.Sprintf("%s in %s at %s, for up to %s.", format.Plural(r.Goroutines, "goroutine", "goroutines"),
+			r.Site.Operation, format.Mention(r.Site.Frame), format.Duration(in.end().Sub(r.Since))))
+	}
+	if more := len(rows) - shownRows; more > 0 {
+		lines = append(lines, format.Plural(int64(more), "more site", "more sites")+".")
+	}
+	return lines
 }

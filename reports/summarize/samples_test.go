@@ -1,0 +1,127 @@
+package summarize
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracetool/reports"
+	"tracetool/reports/render/text"
+	"tracetool/traceparse"
+)
+
+var update = flag.Bool("update", false, "rewrite the samples' summaries")
+
+// samples is the folder of the samples as seen from this one.
+const samples = "../../samples"
+
+// planted is, for every sample, the rules that must fire, the gravest first. A
+// rule that may or may not fire, for it depends on how the machine felt, is in
+// none of the samples.
+var planted = map[string][]string{
+	"atomic-spin":         {"gosched-loop", "too-few-procs"},
+	"cond":                nil,
+	"deadlock-abba":       {"blocked-at-end"},
+	"fanin-select":        nil,
+	"gc-pressure":         {"gc-assist", "stop-the-world", "too-few-procs"},
+	"healthy-idle":        nil,
+	"leak-send":           {"blocked-at-end", "growing-group"},
+	"mutex-convoy":        {"lock-contention"},
+	"network-echo":        nil,
+	"primitives":          {"blocked-at-end", "blocked-at-end", "gc-assist"},
+	"rwmutex-starvation":  {"lock-contention"},
+	"semaphore":           {"semaphore-contention", "slow-consumer"},
+	"slow-consumer":       {"slow-consumer"},
+	"slow-producer":       nil,
+	"steady-service":      nil,
+	"tasks-regions":       {"slow-consumer"},
+	"too-few-procs":       {"too-few-procs"},
+	"waitgroup-straggler": nil,
+	"worker-pool":         nil,
+}
+
+// TestSamples holds each sample's summary to its golden file, and its findings
+// to the cause planted. -update rewrites the files, not the causes.
+func TestSamples(t *testing.T) {
+	traces, err := filepath.Glob(samples + "/*/trace.out")
+	if err != nil || len(traces) != len(planted) {
+		t.Fatalf("%d traces, %d expectations, error %v", len(traces), len(planted), err)
+	}
+	for _, path := range traces {
+		name := filepath.Base(filepath.Dir(path))
+		t.Run(name, func(t *testing.T) {
+			doc := summarize(t, path, "samples/"+name+"/trace.out")
+			var rules []string
+			for _, f := range doc.Findings {
+				rules = append(rules, f.Rule)
+			}
+			if diff := cmp.Diff(planted[name], rules); diff != "" {
+				t.Errorf("findings (-planted +found):\n%s", diff)
+			}
+			compare(t, filepath.Join(filepath.Dir(path), "summary.golden"), doc)
+		})
+	}
+}
+
+// summarize reads the trace at path under another name.
+func summarize(t *testing.T, path, name string) *reports.Document {
+	t.Helper()
+	in := new(instance)
+	if err := in.Prepare(&reports.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	trace, err := traceparse.Scan(context.Background(), f, traceparse.Options{Name: name}, in.Sinks()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := in.View(&reports.Context{Trace: *trace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// screen is the most lines a summary takes: 60 or so, more where there is a lot
+// to find.
+const screen = 80
+
+// compare renders doc as on a terminal of 100 columns. It must fit.
+func compare(t *testing.T, golden string, doc *reports.Document) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := text.Render(&got, doc, reports.Style{Width: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("%s (-want +got), -update rewrites it:\n%s", golden, diff)
+	}
+	lines := strings.Split(strings.TrimSuffix(got.String(), "\n"), "\n")
+	if len(lines) > screen {
+		t.Errorf("%d lines are no screenful", len(lines))
+	}
+	for _, line := range lines {
+		if n := len([]rune(line)); n > 100 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+}
