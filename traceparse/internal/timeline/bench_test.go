@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"slices"
 	"testing"
 
 	"tracetool/traceparse/fact"
@@ -65,6 +66,36 @@ func TestAllocs(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() { tl.Generation(s.gens[0], keep) }); n != 0 {
 			t.Errorf("%s: %v allocations in a generation", name, n)
 		}
+	}
+}
+
+// slots checks that no two goroutines alive have the same slot.
+type slots struct {
+	t    *testing.T
+	used map[int]int64
+	most int
+}
+
+func (s *slots) Transition(f *fact.Transition) {
+	if id, ok := s.used[f.G.Slot]; ok && id != f.G.ID {
+		s.t.Errorf("goroutines %d and %d in slot %d", id, f.G.ID, f.G.Slot)
+	}
+	s.used[f.G.Slot] = f.G.ID
+	s.most = max(s.most, f.G.Slot)
+}
+
+func (s *slots) Goroutine(f *fact.Goroutine) { delete(s.used, f.Slot) }
+
+// TestSlots: slots are used again, so there are as many as goroutines alive at once.
+func TestSlots(t *testing.T) {
+	s, err := parse(steady + creating)
+	if err != nil {
+		t.Fatal(err)
+	}
+	use := &slots{t: t, used: make(map[int]int64)}
+	run(s.tables, slices.Repeat(s.gens, 10), use)
+	if use.most != 3 || len(use.used) != 0 {
+		t.Errorf("the highest slot is %d, %d are in use at the end", use.most, len(use.used))
 	}
 }
 

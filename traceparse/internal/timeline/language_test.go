@@ -24,6 +24,7 @@ import (
 //	20 g5 end                               to not-exist
 //	20 g5 status waiting by g7 stack=…      as a generation's start tells it; "by" is the context
 //	20 g5 again waiting stack=…             the same, as the reader of a whole trace tells it
+//	20 g5 block "sync" from=running         an event of a goroutine that had no status
 //	20 gc begin                             ranges; also: active, end
 //	20 stw g5 begin "GC mark termination"
 //	20 sweep p0 begin
@@ -177,6 +178,9 @@ func (s *script) transition(e *decode.Event, w *words) {
 		}
 	default:
 		w.fail("unknown verb %q", verb)
+	}
+	if from := w.details["from"]; from != "" {
+		e.From = w.stateNamed(from)
 	}
 	s.state[e.ID] = e.To
 }
@@ -347,8 +351,9 @@ func (w *words) detail(key string) int64 {
 	return n
 }
 
-func (w *words) state() fact.State {
-	word := w.next()
+func (w *words) state() fact.State { return w.stateNamed(w.next()) }
+
+func (w *words) stateNamed(word string) fact.State {
 	for s := range fact.NumStates {
 		if s.String() == word {
 			return s

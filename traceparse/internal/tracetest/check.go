@@ -65,6 +65,7 @@ var legal = map[[2]fact.State]bool{
 	{fact.Running, fact.NotExist}:  true,
 	{fact.Waiting, fact.Runnable}:  true,
 	{fact.Waiting, fact.Running}:   true, // a coroutine
+	{fact.Waiting, fact.NotExist}:  true, // its ID is used again
 	{fact.Syscall, fact.Running}:   true,
 	{fact.Syscall, fact.Runnable}:  true,
 	{fact.Syscall, fact.NotExist}:  true, // a callback from C
