@@ -3,8 +3,8 @@
 // [Main] builds the tree of commands, one for each report of the catalogue, and
 // runs one of them. A report command does the same for each trace: a fresh
 // instance of the report, [traceparse.Scan], View, and the renderer of the
-// format asked for. Reports and formats are lists that this package reads, so
-// that neither is known here by name.
+// format asked for. Reports and formats are lists that this package reads: adding
+// one does not touch it.
 //
 // Commands reach the world through [Streams] and errors leave through one place,
 // errors.go, which also decides the exit code.
