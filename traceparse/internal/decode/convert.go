@@ -55,7 +55,7 @@ func (d *Decoder) goTransition(ev *trace.Event, t *trace.StateTransition) {
 	}
 	batch := d.room()
 	if from > fact.NotExist && from != to && to != fact.Unknown && (from != fact.Waiting || to == fact.Runnable) &&
-		ev.Proc() < maxFastProc && batch.fast(from, to, int64(ev.Time()), int64(t.Resource.Goroutine()), x, y) {
+		uint64(ev.Proc()+1) <= maxFastProc && batch.fast(from, to, int64(ev.Time()), int64(t.Resource.Goroutine()), x, y) {
 		return
 	}
 	d.slowTransition(ev, t, from, to)

@@ -113,7 +113,7 @@ func TestTransitions(t *testing.T) {
 
 // TestHugeIDs: no ID of a hostile trace becomes something else.
 func TestHugeIDs(t *testing.T) {
-	for _, proc := range []trace.ProcID{1<<16 - 2, 1<<16 - 1, 1 << 16, 1 << 20, 1<<31 - 1} {
+	for _, proc := range []trace.ProcID{-1 << 31, -2, 1<<16 - 2, 1<<16 - 1, 1 << 16, 1 << 20, 1<<31 - 1} {
 		for _, id := range []trace.GoID{1, 1<<32 - 1, 1 << 32, 1<<63 - 1} {
 			e, err := trace.MakeEvent(trace.EventConfig[trace.StateTransition]{
 				Time: 5, Kind: trace.EventStateTransition, Proc: proc, Goroutine: id, Details: trace.MakeGoStateTransition(id, trace.GoRunnable, trace.GoRunning),
