@@ -7,18 +7,26 @@ import (
 	"io"
 	"sync"
 
+	"golang.org/x/sync/semaphore"
+
 	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
 	"tracetool/traceparse/internal/segment"
 )
 
 // A pipeline reads segments on one goroutine, decodes them on several, and
-// hands them over in trace order. At most workers+1 generations are in memory
-// at once: one is being consumed while the workers decode.
+// hands them over in trace order.
+//
+// Generations wait, decoded, for their turn: one that is large holds up many
+// small ones behind it. What is in memory is therefore bounded by size and not
+// by number: memory, a sum over the generations on their way, is at most
+// aheadBytes, except that each worker may have one generation, however large,
+// and the reader one more.
 type pipeline struct {
 	order  chan *job // in trace order; closed at the end
 	work   chan *job
-	tokens chan struct{} // one for each generation in memory
+	memory *semaphore.Weighted
+	share  int64 // of memory, for a generation that is larger
 	pool   *decode.Pool
 	err    error // of the reader, valid once order is closed
 
@@ -30,25 +38,37 @@ type pipeline struct {
 type job struct {
 	seg   *segment.Segment
 	bytes int64
+	held  int64              // of the pipeline's memory
 	gen   *decode.Generation // nil if it could not be decoded
 	err   error              // then the reason
 	done  chan struct{}      // closed once decoded
 }
 
-// pooledBatches is how many batches of events are kept for reuse for each
-// worker: some more than a generation of a busy program needs.
-const pooledBatches = 512
+const (
+	// aheadBytes is the size, in bytes of the trace, of the generations that
+	// may be on their way at once.
+	aheadBytes = 96 << 20
+	// aheadNumber bounds how many generations they may be.
+	aheadNumber = 1024
+	// pooledBatches is how many batches of events are kept for reuse: those
+	// of some generations of a busy program.
+	pooledBatches = 512
+)
 
 func startPipeline(ctx context.Context, scanner *segment.Scanner, tables *decode.Tables, workers int) *pipeline {
 	ctx, cancel := context.WithCancel(ctx)
 	p := &pipeline{
-		order:  make(chan *job, workers+1),
+		order:  make(chan *job, aheadNumber),
 		work:   make(chan *job),
-		tokens: make(chan struct{}, workers+1),
-		pool:   decode.NewPool((workers + 1) * pooledBatches),
+		memory: semaphore.NewWeighted(aheadBytes),
+		share:  max(1, aheadBytes/int64(workers)),
+		pool:   decode.NewPool(pooledBatches),
 		cancel: cancel,
 	}
-	p.all.Go(func() { p.read(ctx, scanner) })
+	p.all.Go(func() {
+		defer close(p.order)
+		p.err = p.read(ctx, scanner)
+	})
 	for range workers {
 		p.all.Go(func() { p.decode(ctx, decode.NewDecoder(tables, p.pool)) })
 	}
@@ -64,28 +84,29 @@ func (p *pipeline) stop() {
 // finished says that nothing of j is needed any more.
 func (p *pipeline) finished(j *job) {
 	j.gen = nil
-	<-p.tokens
+	p.memory.Release(j.held)
 }
 
-func (p *pipeline) read(ctx context.Context, scanner *segment.Scanner) {
-	defer close(p.order)
+func (p *pipeline) read(ctx context.Context, scanner *segment.Scanner) error {
 	defer close(p.work)
 	for {
-		select {
-		case p.tokens <- struct{}{}:
-		case <-ctx.Done():
-			p.err = ctx.Err()
-			return
-		}
 		seg, err := scanner.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
 		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				p.err = err
-			}
-			return
+			return err
 		}
 		j := &job{seg: seg, bytes: seg.Bytes(), done: make(chan struct{})}
-		p.order <- j // has room: it is as long as there are tokens
+		j.held = min(j.bytes, p.share)
+		if err := p.memory.Acquire(ctx, j.held); err != nil {
+			return err
+		}
+		select {
+		case p.order <- j:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		if seg.Damage != nil {
 			j.err = seg.Damage
 			close(j.done)
@@ -96,8 +117,7 @@ func (p *pipeline) read(ctx context.Context, scanner *segment.Scanner) {
 		case <-ctx.Done():
 			j.err = ctx.Err()
 			close(j.done)
-			p.err = ctx.Err()
-			return
+			return ctx.Err()
 		}
 	}
 }

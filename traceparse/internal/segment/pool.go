@@ -2,14 +2,17 @@ package segment
 
 import "sync"
 
-const poolSize = 16 // buffers kept for reuse, more than the workers of most machines
+// poolBytes bounds the buffers kept for reuse: enough for the generations of most
+// traces, while those of the rare huge one go back to the system.
+const poolBytes = 32 << 20
 
 // A pool keeps released buffers. It was chosen over sync.Pool because generations
 // of one trace differ in size a hundredfold: a buffer has to fit, or a small
 // generation pins a large buffer while it is decoded.
 type pool struct {
 	mu   sync.Mutex
-	free [][]byte
+	free [][]byte // oldest first
+	size int      // their capacities' sum
 }
 
 // get returns an empty buffer for at least n bytes: the smallest that fits and is
@@ -27,20 +30,26 @@ func (p *pool) get(n int) []byte {
 	if best < 0 {
 		return make([]byte, 0, n+n/8) // it may have to fit a little more next time
 	}
-	b := p.free[best]
-	last := len(p.free) - 1
-	p.free[best] = p.free[last]
-	p.free = p.free[:last]
-	return b[:0]
+	return p.remove(best)[:0]
 }
 
-// put keeps b, in the place of an earlier one if there are enough.
+// put keeps b, in the place of earlier ones if there are enough.
 func (p *pool) put(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.free) == poolSize {
-		copy(p.free, p.free[1:])
-		p.free = p.free[:poolSize-1]
+	if cap(b) > poolBytes/2 {
+		return
+	}
+	for p.size+cap(b) > poolBytes {
+		p.remove(0)
 	}
 	p.free = append(p.free, b)
+	p.size += cap(b)
+}
+
+func (p *pool) remove(i int) []byte {
+	b := p.free[i]
+	p.free = append(p.free[:i], p.free[i+1:]...)
+	p.size -= cap(b)
+	return b
 }

@@ -18,9 +18,9 @@ const (
 //	buf  [ room for a file header | generation …  pos … read ahead ]
 //	                              ^ keep
 //
-// The reader reads straight into buf, and buf itself becomes the segment's Data;
-// only the bytes read ahead are copied, into the next buffer. Positions are given
-// as offsets in the input, because indexes move when the window does.
+// The reader reads straight into buf, and a segment's Data is copied out of it.
+// Positions are given as offsets in the input, because indexes move when the
+// window does.
 type window struct {
 	r    io.Reader
 	err  error // why r ended; io.EOF if it ended well
@@ -91,29 +91,28 @@ func (w *window) skipAll() {
 // bytes before from, which may lie before end. buffer is what the caller may
 // give back to the pool once it is done with data.
 //
-// A generation that fills its buffer takes it along, and only what was read ahead
-// is copied. A small one is copied out, so that it pins no more memory than twice
-// its size and a million tiny generations do not take a large buffer each.
+// data is copied out, which costs little beside decoding it, so that a segment
+// takes no more memory than its size: the window's own buffer may be much larger.
 func (w *window) take(header []byte, end, from int64) (data, buffer []byte) {
 	first := w.keep - headerSize
 	copy(w.buf[first:], header)
-	data = w.buf[first:int(end-w.base)]
-	tail := w.buf[int(from-w.base):]
-	if len(data) < len(tail) || len(data) < cap(w.buf)/2 {
-		if len(data) >= minBuffer/2 { // else a buffer is not worth giving back
-			buffer = w.pool.get(len(data))
-		}
-		data = append(buffer, data...)
-		w.drop(from)
-		return data, buffer
+	held := w.buf[first:int(end-w.base)]
+	if len(held) >= minBuffer/2 { // else a buffer is not worth giving back
+		buffer = w.pool.get(len(held))
 	}
-	buffer = w.buf
-	size := headerSize + len(tail)
-	if w.err == nil { // more will follow, most likely as much again
-		size += len(data) + readSize
-	}
-	w.move(w.pool.get(size), int(from-w.base))
+	data = append(buffer, held...)
+	w.drop(from)
+	w.shrink(len(held))
 	return data, buffer
+}
+
+// shrink gives up a buffer far larger than a generation of size bytes needs: one
+// large generation must not cost memory for the rest of the trace.
+func (w *window) shrink(size int) {
+	unread := len(w.buf) - w.keep
+	if want := headerSize + unread + 2*size + minBuffer; cap(w.buf) > 2*want {
+		w.move(make([]byte, 0, want), w.keep)
+	}
 }
 
 // more reads once, and reports whether it got anything.
@@ -135,7 +134,7 @@ func (w *window) more() bool {
 }
 
 // makeRoom makes room for one read: by moving what is kept to the front if that
-// frees half of the buffer, else by doubling it. Either way a byte is copied a
+// frees half of the buffer, else by enlarging it. Either way a byte is copied a
 // bounded number of times on average.
 func (w *window) makeRoom() {
 	if cap(w.buf)-len(w.buf) >= readSize/4 {
@@ -145,11 +144,16 @@ func (w *window) makeRoom() {
 		w.move(w.buf[:0], w.keep)
 		return
 	}
-	outgrown := w.buf
-	w.move(make([]byte, 0, 2*cap(w.buf)), w.keep)
-	if cap(outgrown) >= minBuffer {
-		w.pool.put(outgrown)
+	w.move(make([]byte, 0, grown(cap(w.buf))), w.keep)
+}
+
+// grown is the next larger size of a buffer: twice as large, while that is no
+// waste of memory.
+func grown(size int) int {
+	if size < 16<<20 {
+		return 2 * size
 	}
+	return size + size/4
 }
 
 // move continues in buffer with the bytes from index from on.
