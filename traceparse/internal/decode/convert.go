@@ -34,47 +34,22 @@ func (d *Decoder) transition(ev *trace.Event) {
 	}
 }
 
-// goTransition takes the shortest way for the transitions that make up nearly
-// all of a trace: straight into the fast form of the batch.
+// goTransition takes any transition of a goroutine; the commonest ones do not
+// come here but take the short cut of view.go.
 func (d *Decoder) goTransition(ev *trace.Event, t *trace.StateTransition) {
-	f, o := t.Goroutine()
-	from, to := goState(f), goState(o)
-	var x, y uint64
-	switch from {
-	case fact.Runnable, fact.Syscall:
-		if to == fact.Running {
-			y = uint64(uint32(ev.Proc() + 1))
-		}
-	case fact.Running:
-		x = uint64(d.stack(t.Stack))
-		if t.Reason != "" {
-			y = uint64(d.reason(t.Reason)) << 16
-		}
-	case fact.Waiting:
-		x, y = uint64(ev.Goroutine()+1), uint64(d.stack(ev.Stack()))
-	}
-	batch := d.room()
-	if from > fact.NotExist && from != to && to != fact.Unknown && (from != fact.Waiting || to == fact.Runnable) &&
-		uint64(ev.Proc()+1) <= maxFastProc && batch.fast(from, to, int64(ev.Time()), int64(t.Resource.Goroutine()), x, y) {
-		return
-	}
-	d.slowTransition(ev, t, from, to)
-}
-
-// slowTransition takes any transition.
-func (d *Decoder) slowTransition(ev *trace.Event, t *trace.StateTransition, from, to fact.State) {
+	from, to := t.Goroutine()
 	e := newEvent(GoTransition, ev)
 	e.ID = int64(t.Resource.Goroutine())
-	e.From, e.To = from, to
+	e.From, e.To = goState(from), goState(to)
 	e.Reason = d.reason(t.Reason)
 	e.Stack = d.stack(t.Stack)
 	switch {
-	case from == fact.Waiting || from == fact.NotExist:
+	case e.From == fact.Waiting || e.From == fact.NotExist:
 		e.Aux = d.stack(ev.Stack())
-	case from != fact.Unknown:
+	case e.From != fact.Unknown:
 		e.G = e.ID // which it is, or the trace does not say
 	}
-	if to == fact.Running {
+	if e.To == fact.Running {
 		e.Proc = int32(ev.Proc())
 	}
 	d.put(&e)

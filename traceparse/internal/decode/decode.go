@@ -30,6 +30,8 @@ type Decoder struct {
 	gen      *Generation
 	batch    *Batch
 	notes    []Note
+	short    bool // take the short cut of view.go
+	view     viewTables
 }
 
 // NewDecoder returns a decoder that interns into tables and takes its batches
@@ -41,6 +43,7 @@ func NewDecoder(tables *Tables, pool *Pool) *Decoder {
 		stackID:  make(map[trace.Stack]uint32),
 		reasonID: make(map[string]uint8),
 		input:    bufio.NewReaderSize(nil, batchSize),
+		short:    viewable(),
 	}
 }
 
@@ -55,6 +58,7 @@ func (d *Decoder) Decode(data []byte, loaded func()) (gen *Generation, err error
 	d.gen = new(Generation)
 	clear(d.stackID)
 	d.stacks = recentStacks{}
+	d.view.of = nil
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicError(p)
@@ -144,17 +148,25 @@ func (d *Decoder) note(n Note) uint32 {
 	return uint32(len(d.notes) - 1)
 }
 
+// count takes note of one more event.
+func (d *Decoder) count(time int64) {
+	d.gen.Events++
+	d.gen.Last = time
+	if d.gen.First == 0 {
+		d.gen.First = time
+	}
+}
+
 func (d *Decoder) event(ev *trace.Event) {
+	if d.short && d.viewed(ev) {
+		return
+	}
 	kind := ev.Kind()
 	if kind == trace.EventSync {
 		d.sync(ev.Sync())
 		return
 	}
-	d.gen.Events++
-	d.gen.Last = int64(ev.Time())
-	if d.gen.First == 0 {
-		d.gen.First = d.gen.Last
-	}
+	d.count(int64(ev.Time()))
 	switch kind {
 	case trace.EventStateTransition:
 		d.transition(ev)

@@ -13,14 +13,12 @@ import (
 //	widths  of the four fields less one, two bits each
 //	fields  time since the event before; ID; a and b, by code:
 //
-//	          a         b
-//	wake-up   G+1       Aux
-//	else      Stack     Proc+1, Reason << 16
+//	                a         b
+//	from Waiting    G+1       Aux
+//	from Running    Stack     Reason
+//	else            Stack     Proc+1
 //
 // Creations and statuses have more to say and take the general form.
-
-// maxFastProc bounds the procs that fit beside a reason.
-const maxFastProc = 1<<16 - 1
 
 // fields splits e into the fields of the fast form; ok is false where they do
 // not fit it.
@@ -31,7 +29,11 @@ func (e *Event) fields() (a, b uint64, ok bool) {
 	if e.From == fact.Waiting {
 		return uint64(e.G + 1), uint64(e.Aux), e.To == fact.Runnable && e.Stack|uint32(e.Reason) == 0 && e.Proc == None
 	}
-	return uint64(e.Stack), uint64(uint32(e.Proc+1)) | uint64(e.Reason)<<16, uint32(e.Proc+1) <= maxFastProc && e.G == e.ID && e.Aux == 0
+	ok = e.G == e.ID && e.Aux == 0
+	if e.From == fact.Running {
+		return uint64(e.Stack), uint64(e.Reason), ok && e.Proc == None
+	}
+	return uint64(e.Stack), uint64(uint32(e.Proc + 1)), ok && e.Reason == 0
 }
 
 func (b *Batch) appendFast(e *Event) bool {
@@ -73,12 +75,14 @@ func (c *Cursor) nextFast(e *Event) {
 	e.Time = c.time
 	e.ID = int64(c.field(widths >> 2))
 	x, y := c.field(widths>>4), c.field(widths>>6)
-	if e.From == fact.Waiting {
+	switch e.From {
+	case fact.Waiting:
 		e.G, e.Aux = int64(x)-1, y
-		return
+	case fact.Running:
+		e.G, e.Stack, e.Reason = e.ID, x, uint8(y)
+	default:
+		e.G, e.Stack, e.Proc = e.ID, x, int32(y-1)
 	}
-	e.G, e.Stack = e.ID, x
-	e.Proc, e.Reason = int32(y&0xffff)-1, uint8(y>>16)
 }
 
 // field reads a field of the width in w's low two bits. A batch's buffer is

@@ -2,9 +2,8 @@ package segment
 
 import "sync"
 
-// poolBytes bounds the buffers kept for reuse: enough for the generations of most
-// traces, while those of the rare huge one go back to the system.
-const poolBytes = 32 << 20
+// poolBytes bounds the buffers kept for reuse: a large one and many small ones.
+const poolBytes = reserve + 16<<20
 
 // A pool keeps released buffers. It was chosen over sync.Pool because generations
 // of one trace differ in size a hundredfold: a buffer has to fit, or a small
@@ -27,6 +26,9 @@ func (p *pool) get(n int) []byte {
 			best = i
 		}
 	}
+	if best < 0 && n >= reserve {
+		return make([]byte, 0, n)
+	}
 	if best < 0 {
 		return make([]byte, 0, n+n/8) // it may have to fit a little more next time
 	}
@@ -37,7 +39,7 @@ func (p *pool) get(n int) []byte {
 func (p *pool) put(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if cap(b) > poolBytes/2 {
+	if cap(b) > poolBytes {
 		return
 	}
 	for p.size+cap(b) > poolBytes {

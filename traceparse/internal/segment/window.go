@@ -18,9 +18,9 @@ const (
 //	buf  [ room for a file header | generation …  pos … read ahead ]
 //	                              ^ keep
 //
-// The reader reads straight into buf, and a segment's Data is copied out of it.
-// Positions are given as offsets in the input, because indexes move when the
-// window does.
+// The reader reads straight into buf, which becomes the Data of a large segment;
+// a small one's is copied out. Positions are given as offsets in the input,
+// because indexes move when the window does.
 type window struct {
 	r    io.Reader
 	err  error // why r ended; io.EOF if it ended well
@@ -91,28 +91,24 @@ func (w *window) skipAll() {
 // bytes before from, which may lie before end. buffer is what the caller may
 // give back to the pool once it is done with data.
 //
-// data is copied out, which costs little beside decoding it, so that a segment
-// takes no more memory than its size: the window's own buffer may be much larger.
+// A large generation takes the window's buffer along and only what was read ahead
+// is copied. A small one is copied out, so that it pins no more memory than its
+// size.
 func (w *window) take(header []byte, end, from int64) (data, buffer []byte) {
 	first := w.keep - headerSize
 	copy(w.buf[first:], header)
 	held := w.buf[first:int(end-w.base)]
+	if len(held) >= cap(w.buf)/4 && len(held) >= reserve/8 {
+		buffer = w.buf
+		w.move(w.pool.get(cap(buffer)), int(from-w.base))
+		return held, buffer
+	}
 	if len(held) >= minBuffer/2 { // else a buffer is not worth giving back
 		buffer = w.pool.get(len(held))
 	}
 	data = append(buffer, held...)
 	w.drop(from)
-	w.shrink(len(held))
 	return data, buffer
-}
-
-// shrink gives up a buffer far larger than a generation of size bytes needs: one
-// large generation must not cost memory for the rest of the trace.
-func (w *window) shrink(size int) {
-	unread := len(w.buf) - w.keep
-	if want := headerSize + unread + 2*size + minBuffer; cap(w.buf) > 2*want {
-		w.move(make([]byte, 0, want), w.keep)
-	}
 }
 
 // more reads once, and reports whether it got anything.
@@ -144,16 +140,22 @@ func (w *window) makeRoom() {
 		w.move(w.buf[:0], w.keep)
 		return
 	}
-	w.move(make([]byte, 0, grown(cap(w.buf))), w.keep)
+	w.move(w.pool.get(grown(cap(w.buf))), w.keep)
 }
 
-// grown is the next larger size of a buffer: twice as large, while that is no
-// waste of memory.
+// reserve is the size of a buffer that is certainly large. Memory that was never
+// touched costs nothing, while growing by steps copies and leaves the steps behind.
+const reserve = 64 << 20
+
+// grown is the next larger size of a buffer.
 func grown(size int) int {
-	if size < 16<<20 {
-		return 2 * size
+	switch {
+	case size < 2*minBuffer:
+		return 4 * size
+	case size < reserve:
+		return reserve
 	}
-	return size + size/4
+	return 2 * size
 }
 
 // move continues in buffer with the bytes from index from on.
