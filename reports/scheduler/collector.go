@@ -13,8 +13,8 @@ const numCauses = int(fact.CauseSyscallExit) + 1
 
 // Collector collects what a [Result] tells: the part of this report that other
 // reports want as well. It costs a few nanoseconds a span and a few bytes a
-// live goroutine, whatever the trace's length. It is a SpanSink, a RangeSink
-// and a RangeEdgeSink; all three are needed.
+// live goroutine, whatever the trace's length. It is a RunnableSink, a
+// GoroutineSink, a RangeSink and a RangeEdgeSink; all four are needed.
 type Collector struct {
 	showRuntime bool
 
@@ -33,8 +33,6 @@ type Collector struct {
 // slot is what the collector remembers of a live goroutine.
 type slot struct {
 	id int64
-	// ran is the length of its latest running span.
-	ran time.Duration
 	// off is, while it assists, its time off the proc when that began.
 	off       time.Duration
 	assisting bool
@@ -72,32 +70,17 @@ func NewCollector(showRuntime bool) *Collector {
 	}
 }
 
-// Span implements [fact.SpanSink].
-func (c *Collector) Span(s *fact.Span) {
-	switch s.State {
-	case fact.Running:
-		c.ran(s)
-	case fact.Runnable:
-		c.waited(s)
+// Goroutine implements [fact.GoroutineSink].
+func (c *Collector) Goroutine(g *fact.Goroutine) {
+	if g.Group.System && !c.showRuntime {
+		c.system += g.Times.Running
+	} else {
+		c.running += g.Times.Running
 	}
 }
 
-func (c *Collector) ran(s *fact.Span) {
-	d := s.Duration()
-	switch g := s.G.Group; {
-	case c.showRuntime:
-	case g.System:
-		c.system += d
-		return
-	case nameless(g):
-		c.late.add(s, c.settle)
-		return
-	}
-	c.running += d
-	c.slot(s.G).ran = d
-}
-
-func (c *Collector) waited(s *fact.Span) {
+// Runnable implements [fact.RunnableSink].
+func (c *Collector) Runnable(s *fact.Span) {
 	switch g := s.G.Group; {
 	case c.showRuntime:
 	case g.System:
@@ -115,14 +98,8 @@ func (c *Collector) waited(s *fact.Span) {
 // settle enters a span whose goroutine had no name when it was delivered. Its
 // yields are not told: a goroutine that has yielded has a stack.
 func (c *Collector) settle(s *lateSpan) {
-	d := s.end.Sub(s.start)
-	switch {
-	case s.state == fact.Runnable && !s.group.System:
-		c.delays[s.cause].add(d, s.open)
-	case s.state == fact.Running && !s.group.System:
-		c.running += d
-	case s.state == fact.Running:
-		c.system += d
+	if !s.group.System {
+		c.delays[s.cause].add(s.end.Sub(s.start), s.open)
 	}
 }
 

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -23,21 +24,48 @@ var (
 
 // life writes one goroutine's spans one after the other.
 type life struct {
-	to []fact.SpanSink
-	g  fact.Goroutine
-	at fact.Time
+	to  []any
+	g   fact.Goroutine
+	at  fact.Time
+	ran time.Duration
 }
 
-func begin(id int64, group *fact.Group, to ...fact.SpanSink) *life {
-	return &life{to: to, g: fact.Goroutine{ID: id, Slot: int(id) % 4, Group: group}}
+// born are all lives begun.
+var born []*life
+
+func begin(id int64, group *fact.Group, to ...any) *life {
+	l := &life{to: to, g: fact.Goroutine{ID: id, Slot: int(id) % 4, Group: group}}
+	born = append(born, l)
+	return l
+}
+
+// result ends all lives and returns what c found.
+func result(c *Collector) *Result {
+	for _, l := range born {
+		if slices.Contains(l.to, any(c)) {
+			l.g.Group = l.g.Group.Canonical()
+			c.Goroutine(&l.g)
+		}
+	}
+	born = nil
+	return c.Result(&trace)
 }
 
 func (l *life) span(s fact.Span, d time.Duration) *life {
 	s.G, s.Start, s.End = &l.g, l.at, l.at+fact.Time(d)
 	l.g.Times.Add(s.State, fact.UnknownClass, d)
 	l.at = s.End
+	s.Ran, l.ran = l.ran, 0
 	for _, sink := range l.to {
-		sink.Span(&s)
+		if sink, ok := sink.(fact.SpanSink); ok {
+			sink.Span(&s)
+		}
+		if sink, ok := sink.(fact.RunnableSink); ok && s.State == fact.Runnable {
+			sink.Runnable(&s)
+		}
+	}
+	if s.State == fact.Running {
+		l.ran = d
 	}
 	return l
 }
@@ -111,7 +139,7 @@ func TestResult(t *testing.T) {
 	want.Causes[fact.CauseWoken] = Delay{Count: 1, Total: 4, Mean: 4, P50: 4, P90: 4, P99: 4, Max: 4}
 	want.Causes[fact.CausePreempted] = Delay{Count: 1, Total: 30, Mean: 30, P50: 30, P90: 30, P99: 30, Max: 30}
 	want.Causes[fact.CauseYield] = Delay{Count: 3, Total: 17, Mean: 5, P50: 7, P90: 9, P99: 9, Max: 9}
-	if diff := cmp.Diff(want, c.Result(&trace), cmpopts.IgnoreUnexported(fact.Group{})); diff != "" {
+	if diff := cmp.Diff(want, result(c), cmpopts.IgnoreUnexported(fact.Group{})); diff != "" {
 		t.Error(diff)
 	}
 	lines := []string{"delay p50 9ns · p99 30ns · max 30ns", "GC 2 cycles, stop-the-world 7ns in 3 pauses, assists 4.1%"}
@@ -130,7 +158,7 @@ func TestEmpty(t *testing.T) {
 func TestShowRuntime(t *testing.T) {
 	c := NewCollector(true)
 	begin(1, sweeper, c).run(40).yield(500)
-	r := c.Result(&trace)
+	r := result(c)
 	if r.Running != 40 || r.System != 0 || r.Runnable != 500 || len(r.Yields) != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -152,7 +180,7 @@ func TestNameless(t *testing.T) {
 		begin(1, unnamed, c, d).runnable(fact.CauseWoken, 5).run(10)
 		unnamed.Alias(test.real)
 		d.finish()
-		r, groups := c.Result(&trace), d.delays()
+		r, groups := result(c), d.delays()
 		if r.Running != test.running || r.System != test.system || r.Runnable != test.delays || len(groups) != test.groups {
 			t.Errorf("%s: running %d, system %d, runnable %d, %d groups", test.real.Entry, r.Running, r.System, r.Runnable, len(groups))
 		}
@@ -208,7 +236,7 @@ func TestSums(t *testing.T) {
 		c, d := NewCollector(false), newDetail(false)
 		running, runnable, end := drawLives(t, c, d)
 		d.finish()
-		r := c.Result(&trace)
+		r := result(c)
 		if r.Running != running || r.Runnable != runnable {
 			t.Fatalf("running %d, runnable %d; want %d, %d", r.Running, r.Runnable, running, runnable)
 		}
@@ -269,15 +297,15 @@ func BenchmarkSpan(b *testing.B) {
 	}
 	for _, bench := range []struct {
 		name string
-		sink fact.SpanSink
-	}{{"collector", c}, {"detail", d}} {
+		sink func(*fact.Span)
+	}{{"collector", c.Runnable}, {"detail", d.Span}} {
 		b.Run(bench.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				s := &kinds[i%len(kinds)]
 				s.G = &gs[i/len(kinds)%len(gs)]
 				s.Start, s.End = fact.Time(i)*100, fact.Time(i)*100+fact.Time(i%4000)
-				bench.sink.Span(s)
+				bench.sink(s)
 			}
 		})
 	}

@@ -125,12 +125,10 @@ func (c *Collector) assistOf(g *fact.Group, d time.Duration) {
 
 // yielded enters a runnable span that runtime.Gosched began.
 func (c *Collector) yielded(s *fact.Span) {
-	g := c.slot(s.G)
-	y := c.yieldsAt(g, s.Site)
+	y := c.yieldsAt(c.slot(s.G), s.Site)
 	y.count++
-	y.running += g.ran
+	y.running += s.Ran
 	y.delay += s.Duration()
-	g.ran = 0
 }
 
 // yieldsAt finds a site among those of the goroutine, which are one or two, or

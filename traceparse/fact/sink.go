@@ -8,6 +8,10 @@ package fact
 // order and leave no gap.
 type SpanSink interface{ Span(*Span) }
 
+// RunnableSink receives the runnable spans only, when they end: the scheduling
+// delays. They cost a third of all spans.
+type RunnableSink interface{ Runnable(*Span) }
+
 // TransitionSink receives every change of a goroutine's state, in the order of
 // time. A goroutine older than the trace goes from Unknown to its first known
 // state at the time to which that state reaches back.

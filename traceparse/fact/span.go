@@ -37,6 +37,9 @@ type Span struct {
 	Stack *Stack
 	// Cause is set for runnable spans.
 	Cause Cause
+	// Ran is how long it ran right before a runnable span, since it last got
+	// a proc; 0 for other spans.
+	Ran time.Duration
 	// Waker tells who ended the wait (Waiting spans).
 	Waker Waker
 }

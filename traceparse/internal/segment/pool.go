@@ -2,8 +2,9 @@ package segment
 
 import "sync"
 
-// poolBytes bounds the buffers kept for reuse: a large one and many small ones.
-const poolBytes = reserve + 16<<20
+// poolBytes bounds the buffers kept for reuse: enough for the generations of most
+// traces, while those of the rare huge one are garbage at once.
+const poolBytes = 16 << 20
 
 // A pool keeps released buffers. It was chosen over sync.Pool because generations
 // of one trace differ in size a hundredfold: a buffer has to fit, or a small

@@ -1,6 +1,8 @@
 package timeline
 
 import (
+	"time"
+
 	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
 )
@@ -15,6 +17,7 @@ type goroutine struct {
 	site      *fact.Site
 	stack     uint32
 	cause     fact.Cause
+	ran       time.Duration // the length of its running span, right after it
 	proc      int32
 	// unnamed: no stack of its own was seen yet.
 	unnamed bool

@@ -5,6 +5,7 @@ import "tracetool/traceparse/fact"
 // Sinks lists who receives which facts.
 type Sinks struct {
 	Spans       []fact.SpanSink
+	Runnables   []fact.RunnableSink
 	Transitions []fact.TransitionSink
 	Waits       []fact.WaitSink
 	Goroutines  []fact.GoroutineSink
@@ -22,6 +23,7 @@ type Sinks struct {
 func (s *Sinks) Add(sink any) bool {
 	found := false
 	found = enter(&s.Spans, sink) || found
+	found = enter(&s.Runnables, sink) || found
 	found = enter(&s.Transitions, sink) || found
 	found = enter(&s.Waits, sink) || found
 	found = enter(&s.Goroutines, sink) || found
