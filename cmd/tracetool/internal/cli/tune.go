@@ -5,12 +5,13 @@ import (
 	"runtime/debug"
 )
 
-// gcPercent lets the heap grow to three times what is live before it is
-// collected: a scan allocates much and keeps little, and its live heap is
-// bounded by the workers times one generation.
-const gcPercent = 20
+// gcPercent lets the heap grow by little over what is live before it is
+// collected. Nearly all of the heap is buffers without pointers, which cost a
+// collection nothing, and memory that was never touched costs no page faults:
+// 100 takes twice the memory and no less time.
+const gcPercent = 15
 
-// tuneGC trades memory for speed. GOGC in the environment has precedence.
+// tuneGC keeps memory small. GOGC in the environment has precedence.
 func tuneGC() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
