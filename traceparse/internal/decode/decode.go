@@ -56,9 +56,6 @@ func NewDecoder(tables *Tables, pool *Pool) *Decoder {
 // before Decode returns.
 func (d *Decoder) Decode(data []byte, loaded func()) (gen *Generation, err error) {
 	d.gen = new(Generation)
-	clear(d.stackID)
-	d.stacks = recentStacks{}
-	d.view.of = nil
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicError(p)
@@ -72,12 +69,21 @@ func (d *Decoder) Decode(data []byte, loaded func()) (gen *Generation, err error
 		if gen != nil {
 			gen.Notes = d.notes
 		}
-		d.gen, d.batch, d.notes = nil, nil, nil
+		d.forget()
 	}()
 	if err := d.read(data, loaded); err != nil {
 		return nil, errors.New(firstLine(err.Error()))
 	}
 	return d.gen, nil
+}
+
+// forget lets go of everything that belongs to one generation, and of the
+// reader's tables with it.
+func (d *Decoder) forget() {
+	d.gen, d.batch, d.notes = nil, nil, nil
+	clear(d.stackID)
+	d.stacks = recentStacks{}
+	d.view.of = nil
 }
 
 // read calls loaded, if it is not nil, once data is not needed any more.

@@ -1,0 +1,21 @@
+package findings
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestReadme: the README documents every rule as the rule documents itself.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range Rules() {
+		if row := fmt.Sprintf("| `%s` | %s |\n", r.Key, r.Doc); !strings.Contains(string(readme), row) {
+			t.Errorf("README.md lacks this row:\n%s", row)
+		}
+	}
+}
