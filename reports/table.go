@@ -18,6 +18,7 @@ const (
 	Duration             // time.Duration: 12.4ms in text, nanoseconds in data
 	Offset               // fact.Time, since the trace's start: 1.234567s in text, nanoseconds in data
 	Share                // float64, 0 to 1: 8.7% in text
+	Mean                 // float64, an average number of things: 2.62 in text
 	Bytes                // int64: 29.6MB in text
 	ID                   // int64, shown without separators
 	Bool                 // bool

@@ -4,7 +4,8 @@ import "time"
 
 // loss estimates how much time damage took away. Between two survivors that is
 // the time between their events; before the first and after the last one it is
-// what the lost generations' batch headers tell, which is less than the truth.
+// what the lost generations' batch headers tell, which differs from the truth by
+// some ms: a batch begins before its first event and ends after it began.
 type loss struct {
 	pending bool   // lost since the latest survivor
 	ticks   uint64 // the greatest batch time since then, of the trace clock

@@ -45,6 +45,10 @@ func count(key, head string) reports.Column {
 	return reports.Column{Key: key, Head: head, Unit: reports.Count}
 }
 
+func average(key, head string) reports.Column {
+	return reports.Column{Key: key, Head: head, Unit: reports.Mean}
+}
+
 func ratio(key, head string) reports.Column {
 	return reports.Column{Key: key, Head: head, Unit: reports.Share}
 }

@@ -17,9 +17,9 @@ var timelineColumns = []reports.Column{
 	{Key: "start_ns", Head: "from", Unit: reports.Offset},
 	hidden(duration("duration_ns", "")),
 	hidden(duration("running_ns", "")), hidden(duration("system_ns", "")), hidden(duration("runnable_ns", "")),
-	count("running_procs", "program"), count("system_procs", "runtime"),
+	average("running_procs", "program"), average("system_procs", "runtime"),
 	{Key: "bar", Head: "procs busy", Unit: reports.Bar, Show: reports.TextOnly}, ratio("busy_share", ""),
-	count("runnable_goroutines", "waiting for one"),
+	average("runnable_goroutines", "waiting for one"),
 	ratio("gc_share", "GC going on"),
 }
 
@@ -39,8 +39,8 @@ func (v *view) timeline() *reports.Table {
 		busy := v.busyShare(running[i]+system[i], length)
 		t.Add(v.trace.From+fact.Time(float64(i)*length), time.Duration(length),
 			rounded(running[i]), rounded(system[i]), rounded(runnable[i]),
-			average(running[i]/length), average(system[i]/length), busy, busy,
-			average(runnable[i]/length), min(1, gc[i]/length))
+			running[i]/length, system[i]/length, busy, busy,
+			runnable[i]/length, min(1, gc[i]/length))
 	}
 	return t
 }
@@ -60,12 +60,3 @@ func (v *view) busyShare(ran, length float64) any {
 }
 
 func rounded(ns float64) time.Duration { return time.Duration(math.Round(ns)) }
-
-// average is a mean number of procs or goroutines, to the hundredth for people;
-// the times beside it are as exact as the grid.
-func average(x float64) any {
-	if x >= 100 {
-		return int64(math.Round(x))
-	}
-	return math.Round(100*x) / 100
-}

@@ -152,13 +152,10 @@ func (p *parts) sections() []reports.Section {
 		{Title: "Groups", Table: groups},
 		{Title: "Scheduler", Text: p.scheduler.Lines(), Table: schedulerTable(p.scheduler)},
 	}
-	if len(p.blocked) > 0 {
-		t := blocked.Table(p.blocked, p.ctx.Trace.From+fact.Time(p.ctx.Trace.Duration))
-		t.Screenful = blockedRows
-		hide(t, "entry")
-		sections = append(sections, reports.Section{Title: "Still blocked at the end", Table: t})
-	}
-	return sections
+	t := blocked.Table(p.blocked, p.ctx.Trace.From+fact.Time(p.ctx.Trace.Duration))
+	t.Screenful = blockedRows
+	hide(t, "entry")
+	return append(sections, reports.Section{Title: "Still blocked at the end", Table: t})
 }
 
 func (p *parts) operations() *reports.Table {

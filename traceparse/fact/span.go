@@ -90,7 +90,8 @@ type Transition struct {
 	G        *Goroutine
 	Time     Time
 	From, To State
-	// Class is the class of the wait that begins, or ends; UnknownClass where
-	// neither state is Waiting.
+	// Class is the class of the wait that begins, or ends. A wait older than
+	// the trace may get its class from its waker: unknown where it begins, known
+	// where it ends. It is UnknownClass where neither state is Waiting.
 	Class Class
 }

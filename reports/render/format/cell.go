@@ -55,6 +55,8 @@ func Cell(unit reports.Unit, value any) string {
 		switch unit {
 		case reports.Share:
 			return Share(v)
+		case reports.Mean:
+			return strconv.FormatFloat(v, 'f', 2, 64)
 		case reports.Bar:
 			return Bar(v, BarWidth)
 		case reports.Duration:
@@ -99,7 +101,7 @@ func FitCell(unit reports.Unit, value any, width int) string {
 // and never cut.
 func IsNumber(unit reports.Unit) bool {
 	switch unit {
-	case reports.Count, reports.Duration, reports.Offset, reports.Share, reports.Bytes, reports.ID:
+	case reports.Count, reports.Mean, reports.Duration, reports.Offset, reports.Share, reports.Bytes, reports.ID:
 		return true
 	}
 	return false
