@@ -8,10 +8,6 @@ import (
 
 // Orders by content: pointers and maps have none.
 
-func compareFrames(a, b fact.Frame) int {
-	return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-}
-
 // ordered handles nil, which comes first.
 func ordered[T any](a, b *T, compare func(a, b *T) int) int {
 	switch {
@@ -27,18 +23,12 @@ func ordered[T any](a, b *T, compare func(a, b *T) int) int {
 
 func compareSites(a, b *fact.Site) int {
 	return ordered(a, b, func(a, b *fact.Site) int {
-		return cmp.Or(compareFrames(a.Frame, b.Frame), cmp.Compare(a.Call, b.Call), cmp.Compare(a.Reason, b.Reason))
+		return cmp.Or(a.Frame.Compare(b.Frame), cmp.Compare(a.Call, b.Call), cmp.Compare(a.Reason, b.Reason))
 	})
 }
 
 func compareWakeSites(a, b *fact.WakeSite) int {
 	return ordered(a, b, func(a, b *fact.WakeSite) int {
-		return cmp.Or(compareFrames(a.Frame, b.Frame), cmp.Compare(a.Call, b.Call))
-	})
-}
-
-func compareGroups(a, b *fact.Group) int {
-	return ordered(a, b, func(a, b *fact.Group) int {
-		return cmp.Or(cmp.Compare(a.Entry, b.Entry), compareFrames(a.Created, b.Created))
+		return cmp.Or(a.Frame.Compare(b.Frame), cmp.Compare(a.Call, b.Call))
 	})
 }

@@ -200,7 +200,7 @@ func (s *Row) addWaker(w Waker) {
 		if have := &s.Wakers[i]; have.Kind == w.Kind && have.Site == w.Site {
 			have.Waits += w.Waits
 			have.Total += w.Total
-			if have.Group != nil && w.Group != nil && compareGroups(w.Group, have.Group) < 0 {
+			if have.Group != nil && w.Group != nil && w.Group.Compare(have.Group) < 0 {
 				have.Group = w.Group
 			}
 			return
@@ -225,6 +225,6 @@ func compareRows(a, b *Row) int {
 		cmp.Compare(b.Hist.N(), a.Hist.N()),
 		cmp.Compare(a.Operation, b.Operation),
 		compareSites(a.Site, b.Site),
-		compareGroups(a.Group, b.Group),
+		a.Group.Compare(b.Group),
 	)
 }

@@ -98,10 +98,7 @@ func compareGroups(a, b Group) int {
 		cmp.Compare(b.Active(), a.Active()),
 		cmp.Compare(b.Lifetime, a.Lifetime),
 		cmp.Compare(b.Goroutines, a.Goroutines),
-		cmp.Compare(a.Group.Entry, b.Group.Entry),
-		cmp.Compare(a.Group.Created.Func, b.Group.Created.Func),
-		cmp.Compare(a.Group.Created.File, b.Group.Created.File),
-		cmp.Compare(a.Group.Created.Line, b.Group.Created.Line),
+		a.Group.Compare(b.Group),
 	)
 }
 

@@ -80,7 +80,7 @@ func (c *Collector) finishAssists(r *Result) {
 		r.Assists = append(r.Assists, *a)
 	}
 	slices.SortFunc(r.Assists, func(a, b Assist) int {
-		return cmp.Or(cmp.Compare(b.Total, a.Total), compareGroups(a.Group, b.Group))
+		return cmp.Or(cmp.Compare(b.Total, a.Total), a.Group.Compare(b.Group))
 	})
 }
 
@@ -91,26 +91,6 @@ func (c *Collector) finishYields(r *Result) {
 		})
 	}
 	slices.SortFunc(r.Yields, func(a, b Yield) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), compareFrames(a.Site.Frame, b.Site.Frame))
+		return cmp.Or(cmp.Compare(b.Count, a.Count), a.Site.Frame.Compare(b.Site.Frame))
 	})
-}
-
-// compareGroups orders groups by name, so that output does not depend on the
-// order of a map.
-func compareGroups(a, b *fact.Group) int {
-	if a == nil || b == nil {
-		return cmp.Compare(bit(a != nil), bit(b != nil))
-	}
-	return cmp.Or(cmp.Compare(a.Entry, b.Entry), compareFrames(a.Created, b.Created))
-}
-
-func compareFrames(a, b fact.Frame) int {
-	return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -33,7 +33,7 @@ func (v *view) sortedSyscalls() []*fact.Site {
 	slices.SortFunc(sites, func(a, b *fact.Site) int {
 		return cmp.Or(
 			cmp.Compare(all[b].lostTotal, all[a].lostTotal), cmp.Compare(all[b].total, all[a].total),
-			compareFrames(a.Frame, b.Frame), cmp.Compare(a.Call, b.Call))
+			a.Frame.Compare(b.Frame), cmp.Compare(a.Call, b.Call))
 	})
 	return sites
 }

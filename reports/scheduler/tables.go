@@ -172,7 +172,7 @@ func sortedGroups(groups map[*fact.Group]*delay) []*fact.Group {
 		keys = append(keys, g)
 	}
 	slices.SortFunc(keys, func(a, b *fact.Group) int {
-		return cmp.Or(cmp.Compare(groups[b].Sum(), groups[a].Sum()), compareGroups(a, b))
+		return cmp.Or(cmp.Compare(groups[b].Sum(), groups[a].Sum()), a.Compare(b))
 	})
 	return keys
 }

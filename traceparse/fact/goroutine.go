@@ -1,5 +1,7 @@
 package fact
 
+import "cmp"
+
 // Group is all goroutines with the same entry function and creation site.
 type Group struct {
 	// Entry is the function that the goroutines run, "" where no stack of
@@ -24,6 +26,19 @@ func (g *Group) Canonical() *Group {
 		g = g.canonical
 	}
 	return g
+}
+
+// Compare orders groups by entry and creation site, nil first.
+func (g *Group) Compare(h *Group) int {
+	switch {
+	case g == h:
+		return 0
+	case g == nil:
+		return -1
+	case h == nil:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(g.Entry, h.Entry), g.Created.Compare(h.Created))
 }
 
 // Alias makes g stand for real. For the scanner only.

@@ -1,5 +1,7 @@
 package fact
 
+import "cmp"
+
 // Frame is one call of a stack, or a place in the source.
 type Frame struct {
 	// Func is the function's full name as the runtime prints it:
@@ -9,6 +11,11 @@ type Frame struct {
 	File string
 	// Line is 1-based; 0 where it is not known.
 	Line int
+}
+
+// Compare orders frames by function, file and line.
+func (f Frame) Compare(g Frame) int {
+	return cmp.Or(cmp.Compare(f.Func, g.Func), cmp.Compare(f.File, g.File), cmp.Compare(f.Line, g.Line))
 }
 
 // Stack is a call stack, innermost frame first. It is interned by content.

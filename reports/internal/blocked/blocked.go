@@ -74,10 +74,8 @@ func (c *Collector) Rows(opts *reports.Options) []*Row {
 			cmp.Compare(a.Site.Class(), b.Site.Class()),
 			cmp.Compare(b.Goroutines, a.Goroutines),
 			cmp.Compare(a.Since, b.Since),
-			cmp.Compare(a.Site.Func, b.Site.Func),
-			cmp.Compare(a.Site.Line, b.Site.Line),
-			cmp.Compare(a.Group.Entry, b.Group.Entry),
-			cmp.Compare(a.Group.Created.Line, b.Group.Created.Line),
+			a.Site.Frame.Compare(b.Site.Frame),
+			a.Group.Compare(b.Group),
 		)
 	})
 	return rows

@@ -103,14 +103,26 @@ func run(name string, args ...string) error {
 
 // machinePath returns the first path in a trace that names this machine, or "".
 func machinePath(traced []byte) string {
-	suspects := []string{"/work/", "/root/", "/usr/local/go/", strings.TrimRight(os.TempDir(), "/") + "/"}
-	if home, err := os.UserHomeDir(); err == nil && home != "/" {
-		suspects = append(suspects, home)
+	var suspects []string
+	for _, dir := range []func() (string, error){os.Getwd, os.UserHomeDir, goroot} {
+		if path, err := dir(); err == nil {
+			suspects = append(suspects, path)
+		}
 	}
-	for _, s := range suspects {
+	for _, s := range append(suspects, os.TempDir()) {
+		s = strings.TrimRight(s, "/") + "/"
+		if s == "/" {
+			continue
+		}
 		if i := bytes.Index(traced, []byte(s)); i >= 0 {
 			return string(traced[i:min(i+60, len(traced))])
 		}
 	}
 	return ""
+}
+
+// goroot is where the Go installation's files lie.
+func goroot() (string, error) {
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	return strings.TrimSpace(string(out)), err
 }

@@ -76,9 +76,9 @@ func TestUserSite(t *testing.T) {
 // The standard library's own tests are users of it.
 func TestUserSiteInTestFile(t *testing.T) {
 	got := Block("sync", []fact.Frame{
-		{Func: "sync.(*Mutex).Lock", File: "/usr/local/go/src/sync/mutex.go"},
-		{Func: "sync.HammerMutex", File: "/usr/local/go/src/sync/mutex_test.go", Line: 61},
-		{Func: "testing.tRunner", File: "/usr/local/go/src/testing/testing.go"},
+		{Func: "sync.(*Mutex).Lock", File: "/opt/go/src/sync/mutex.go"},
+		{Func: "sync.HammerMutex", File: "/opt/go/src/sync/mutex_test.go", Line: 61},
+		{Func: "testing.tRunner", File: "/opt/go/src/testing/testing.go"},
 	})
 	if got.Func != "sync.HammerMutex" || got.Line != 61 {
 		t.Errorf("%+v", got)
@@ -87,7 +87,7 @@ func TestUserSiteInTestFile(t *testing.T) {
 
 // A closure of sync.OnceValue inlined into main.f bears the name of main.f.
 func TestUserSiteInlined(t *testing.T) {
-	for _, root := range []string{"", "/usr/local/go/src/"} { // built with -trimpath, and without
+	for _, root := range []string{"", "/opt/go/src/"} { // built with -trimpath, and without
 		got := Block("sync", []fact.Frame{
 			{Func: "sync.(*Mutex).Lock", File: root + "sync/mutex.go"},
 			{Func: "sync.(*Once).doSlow", File: root + "sync/once.go"},
