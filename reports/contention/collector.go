@@ -98,7 +98,7 @@ func (c *Collector) arrive(s *slot, w *fact.Wait) {
 	}
 	s.site, s.group, s.row = w.Site, w.G.Group, r
 	for _, seen := range s.seen {
-		if seen == w.Site || seen.Operation == w.Site.Operation && seen.Frame == w.Site.Frame {
+		if samePlace(seen, w.Site) {
 			return
 		}
 	}

@@ -369,24 +369,23 @@ func TestEmpty(t *testing.T) {
 // of its own.
 func tied() []*fact.Wait {
 	var waits []*fact.Wait
-	add := func(op fact.Operation, function string, g *fact.Goroutine) {
-		at := site(op, function, len(function), "call."+function)
-		for _, waker := range []string{"main.x", "main.y"} {
+	wakeSites := []*fact.WakeSite{{Frame: frame("main.x", 1)}, {Frame: frame("main.y", 1)}, nil}
+	add := func(at *fact.Site, g *fact.Goroutine) {
+		for _, by := range wakeSites {
 			for _, group := range []*fact.Group{handlers, loaders, nil} {
-				by := &fact.WakeSite{Frame: frame(waker, 1)}
-				if !strings.HasSuffix(function, "1") {
-					by = refreshSite
-				}
 				waits = append(waits, wait(g, at, 10, fact.Waker{Kind: fact.WakerGoroutine, Group: group, Site: by}))
 			}
 		}
 	}
 	id := int64(0)
 	for _, op := range []fact.Operation{fact.Mutex, fact.ChanSend, fact.Sleep, fact.UnknownOperation} {
-		for _, function := range []string{"main.a1", "main.b1", "main.b", "main.c"} {
-			for _, group := range []*fact.Group{handlers, loaders, {}, {}} {
-				id++
-				add(op, function, goroutine(id, group))
+		for _, function := range []string{"main.a", "main.b", "main.c"} {
+			for _, call := range []string{"call.a", "call.b"} {
+				at := site(op, function, 1, call)
+				for _, group := range []*fact.Group{handlers, loaders, {}, {}} {
+					id++
+					add(at, goroutine(id, group))
+				}
 			}
 		}
 	}

@@ -123,12 +123,24 @@ type siteKey struct {
 	other string // tells operations without a name apart
 }
 
+// samePlace reports whether a and b have the same siteKey.
+func samePlace(a, b *fact.Site) bool {
+	return a == b || a.Operation == b.Operation && a.Frame == b.Frame &&
+		(a.Operation != fact.UnknownOperation || a.Reason == b.Reason)
+}
+
 // BySite returns one row an operation and user site. The row's Site is the one
 // with the most waiting time of those it stands for.
 func (r *Result) BySite(f *Filter) []*Row {
+	total := make(map[*fact.Site]time.Duration)
+	for _, row := range r.rows {
+		if f.keep(row) {
+			total[row.site] += row.hist.Sum()
+		}
+	}
 	rows := slices.Clone(r.rows)
 	slices.SortFunc(rows, func(a, b *row) int {
-		return cmp.Or(cmp.Compare(b.hist.Sum(), a.hist.Sum()), compareSites(a.site, b.site))
+		return cmp.Or(cmp.Compare(total[b.site], total[a.site]), compareSites(a.site, b.site))
 	})
 	return fold(rows, f, func(w *row, out *Row) siteKey {
 		out.Operation, out.Site = w.site.Operation, w.site
@@ -140,35 +152,53 @@ func (r *Result) BySite(f *Filter) []*Row {
 	}, (*row).visitors)
 }
 
+// groupKey tells groups by content: goroutines that the trace never names each
+// have a group of their own, all alike.
 type groupKey struct {
-	op    fact.Operation
-	group *fact.Group
+	op      fact.Operation
+	entry   string
+	created fact.Frame
 }
 
 // ByGroup returns one row an operation and group of waiting goroutines.
 func (r *Result) ByGroup(f *Filter) []*Row {
 	return fold(r.rows, f, func(w *row, out *Row) groupKey {
 		out.Operation, out.Group = w.site.Operation, w.group.Canonical()
-		return groupKey{out.Operation, out.Group}
+		return groupKey{out.Operation, out.Group.Entry, out.Group.Created}
 	}, (*row).firsts)
 }
 
 func (r *row) firsts() int64   { return r.first }
 func (r *row) visitors() int64 { return r.goroutines }
 
-// fold adds up the rows that have the same key, and orders the sums.
+// fold adds up the rows that have the same key, and orders the sums. Where f
+// drops a row that counts goroutines, how many of them wait in the rows that it
+// keeps of their group is not known.
 func fold[K comparable](rows []*row, f *Filter, key func(*row, *Row) K, goroutines func(*row) int64) []*Row {
+	type part struct {
+		key   K
+		group *fact.Group
+	}
 	sums := make(map[K]*Row)
+	kept, dropped := make(map[part]bool), make(map[part]bool)
 	for _, r := range rows {
-		if !f.keep(r) {
-			continue
-		}
 		head := new(Row)
 		k := key(r, head)
+		p := part{k, r.group.Canonical()}
+		if !f.keep(r) {
+			dropped[p] = dropped[p] || goroutines(r) > 0
+			continue
+		}
+		kept[p] = true
 		if sums[k] == nil {
 			sums[k] = head
 		}
 		sums[k].add(r, goroutines(r))
+	}
+	for p := range kept {
+		if dropped[p] {
+			sums[p.key].Goroutines = -1
+		}
 	}
 	list := make([]*Row, 0, len(sums))
 	for _, s := range sums {
@@ -200,7 +230,7 @@ func (s *Row) addWaker(w Waker) {
 		if have := &s.Wakers[i]; have.Kind == w.Kind && have.Site == w.Site {
 			have.Waits += w.Waits
 			have.Total += w.Total
-			if have.Group != nil && w.Group != nil && w.Group.Compare(have.Group) < 0 {
+			if w.Group != nil && (have.Group == nil || w.Group.Compare(have.Group) < 0) {
 				have.Group = w.Group
 			}
 			return

@@ -31,8 +31,15 @@ func (r *Row) figures(wall time.Duration) []any {
 	h := &r.Hist
 	return []any{
 		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(),
-		r.Goroutines, ratio(h.Sum(), wall), r.Delay, r.Futile,
+		r.goroutines(), ratio(h.Sum(), wall), r.Delay, r.Futile,
 	}
+}
+
+func (r *Row) goroutines() any {
+	if r.Goroutines < 0 {
+		return nil
+	}
+	return r.Goroutines
 }
 
 // shown makes columns that text has room for visible there.
