@@ -6,7 +6,6 @@ import (
 	"context"
 	stdjson "encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -148,6 +147,9 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
+// large traces are read fewer times.
+func (s *sample) large() bool { return len(s.data) > 100_000 }
+
 // TestSameDocument: the document does not depend on the number of workers, nor
 // on how the trace arrives.
 func TestSameDocument(t *testing.T) {
@@ -155,28 +157,41 @@ func TestSameDocument(t *testing.T) {
 		if s.old() {
 			t.Skip("golang.org/x/exp/trace converts it in no fixed order")
 		}
-		for _, by := range []string{"site", "group", "waker"} {
-			make := func(r io.Reader, jobs int) string {
-				return rendered(t, document(t, r, traceparse.Options{Jobs: jobs}, "--by", by), "json")
-			}
-			want := make(bytes.NewReader(s.data), 1)
-			compare := func(what, got string) {
-				t.Helper()
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("by %s, %s (-one job +):\n%s", by, what, diff)
-				}
-			}
-			for _, jobs := range []int{2, 8} {
-				compare(fmt.Sprintf("%d jobs", jobs), make(bytes.NewReader(s.data), jobs))
-			}
-			if by != "site" || len(s.data) > 100_000 {
-				continue
-			}
-			compare("byte by byte", make(iotest.OneByteReader(bytes.NewReader(s.data)), 2))
-			compare("the error with the data", make(iotest.DataErrReader(bytes.NewReader(s.data)), 2))
-			compare("gzip", make(s.zipped(t), 2))
+		if s.large() {
+			t.Skip("a test of all reports does")
 		}
+		want := documents(t, bytes.NewReader(s.data), 1)
+		compare := func(what string, r io.Reader, jobs int) {
+			t.Helper()
+			if diff := cmp.Diff(want, documents(t, r, jobs)); diff != "" {
+				t.Errorf("%s (-one job +):\n%s", what, diff)
+			}
+		}
+		compare("2 jobs", bytes.NewReader(s.data), 2)
+		compare("8 jobs", bytes.NewReader(s.data), 8)
+		compare("byte by byte", iotest.OneByteReader(bytes.NewReader(s.data)), 2)
+		compare("the error with the data", iotest.DataErrReader(bytes.NewReader(s.data)), 2)
+		compare("gzip", s.zipped(t), 2)
 	})
+}
+
+// documents is all that the report can make of one scan.
+func documents(t *testing.T, r io.Reader, jobs int) string {
+	t.Helper()
+	i, err := newTestInstance()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trace := scan(t, r, traceparse.Options{Jobs: jobs}, i)
+	var all strings.Builder
+	for _, i.by = range []byFlag{"site", "group", "waker"} {
+		d, err := i.View(&reports.Context{Options: reports.Options{ShowRuntime: true}, Trace: *trace})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.WriteString(rendered(t, d, "json"))
+	}
+	return all.String()
 }
 
 // zipped reads the trace as a compressed file is read.

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
@@ -252,29 +250,4 @@ func TestOperations(t *testing.T) {
 			t.Errorf("%s: only %d sites of %d are known", test.sample, seen, len(want))
 		}
 	}
-}
-
-// TestRowsAreWhole: a row's parts agree with each other.
-func TestRowsAreWhole(t *testing.T) {
-	each(t, func(t *testing.T, s *sample) {
-		c := NewCollector()
-		s.scan(t, traceparse.Options{}, c)
-		r, f := c.Result(), everything()
-		for _, rows := range [][]*Row{r.ByOperation(f), r.BySite(f), r.ByGroup(f)} {
-			for _, row := range rows {
-				var total time.Duration
-				var n int64
-				for _, w := range row.Wakers {
-					total += w.Total
-					n += w.Waits
-				}
-				if diff := cmp.Diff([]int64{int64(row.Total()), row.Hist.N()}, []int64{int64(total), n}); diff != "" {
-					t.Errorf("wakers of %q (-row +wakers):\n%s", lines([]*Row{row}), diff)
-				}
-				if row.Open > row.Hist.N() || row.Goroutines < 1 || row.Goroutines > row.Hist.N() {
-					t.Errorf("%q", lines([]*Row{row}))
-				}
-			}
-		}
-	})
 }

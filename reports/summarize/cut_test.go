@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"flag"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -109,22 +108,20 @@ func TestSameDocuments(t *testing.T) {
 				}
 			}
 		}
-		for _, jobs := range []int{2, 8} {
-			compare(fmt.Sprintf("%d jobs", jobs), run(t, bytes.NewReader(data), jobs, all...))
+		compare("8 jobs", run(t, bytes.NewReader(data), 8, all...))
+		if len(data) > 100_000 {
+			return
 		}
-		compare("in halves", run(t, iotest.HalfReader(bytes.NewReader(data)), 2, all...))
+		compare("2 jobs", run(t, bytes.NewReader(data), 2, all...))
 		compare("gzip", run(t, zipped(t, data), 2, all...))
-		if len(data) < 100_000 {
-			compare("byte by byte", run(t, iotest.OneByteReader(bytes.NewReader(data)), 2, all...))
-		}
+		compare("byte by byte", run(t, iotest.OneByteReader(bytes.NewReader(data)), 2, all...))
 		for _, report := range all {
 			compare("alone", run(t, bytes.NewReader(data), 2, report))
 		}
 	})
 }
 
-// zipped reads data as it comes compressed from standard
-// input.
+// zipped reads data as it comes compressed from standard input.
 func zipped(t *testing.T, data []byte) io.Reader {
 	t.Helper()
 	var b bytes.Buffer
