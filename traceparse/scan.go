@@ -47,6 +47,9 @@ func Scan(ctx context.Context, r io.Reader, opts Options, sinks ...any) (*fact.T
 			return nil, fmt.Errorf("sink %T receives no facts", s)
 		}
 	}
+	if opts.To > 0 && opts.From >= opts.To {
+		return nil, fmt.Errorf("the window ends at %v, not after its start at %v", opts.To, opts.From)
+	}
 	scanner, err := segment.NewScanner(r, segment.Limits{})
 	if err != nil {
 		return nil, err
@@ -55,7 +58,7 @@ func Scan(ctx context.Context, r io.Reader, opts Options, sinks ...any) (*fact.T
 	from, until := opts.window()
 	s := &scan{
 		timeline: timeline.New(tables, to, from, until),
-		trace:    fact.Trace{Path: opts.Name, Version: scanner.Version(), From: from},
+		trace:    fact.Trace{Path: opts.Name, Version: scanner.Version(), From: from, To: until},
 	}
 	p := startPipeline(ctx, scanner, tables, opts.jobs())
 	defer p.stop()
@@ -122,7 +125,7 @@ func (s *scan) result() (*fact.Trace, error) {
 	var wall fact.Time
 	wall, t.GOMAXPROCS, t.Created, t.Alive = s.timeline.Totals()
 	t.Duration = wall.Sub(0)
-	t.LostTime = s.loss.total()
+	t.LostTime, t.Gaps = s.loss.total(), min(s.loss.gaps, t.Duration)
 	return t, nil
 }
 

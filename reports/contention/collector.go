@@ -26,8 +26,14 @@ type row struct {
 	group  *fact.Group
 	open   int64
 	futile int64
-	delay  time.Duration
-	hist   hist.Hist
+	// unended counts and sums up those that outlast the trace; endedMax is the
+	// longest other one. longest is who waited longest of all.
+	unended      int64
+	unendedTotal time.Duration
+	endedMax     time.Duration
+	longest      int64
+	delay        time.Duration
+	hist         hist.Hist
 	// goroutines counts those that waited at this site; first counts those
 	// that waited here before anywhere else in the same operation, so that the
 	// sum over an operation's rows counts no goroutine twice.
@@ -67,7 +73,16 @@ func (c *Collector) Wait(w *fact.Wait) {
 		c.arrive(s, w)
 	}
 	r := s.row
+	if w.Total > r.hist.Max() || r.longest == 0 {
+		r.longest = w.G.ID
+	}
 	r.hist.Add(w.Total)
+	if w.EndOpen {
+		r.unended++
+		r.unendedTotal += w.Total
+	} else {
+		r.endedMax = max(r.endedMax, w.Total)
+	}
 	r.delay += w.Delay
 	r.futile += int64(w.Futile)
 	if w.Open() {

@@ -22,6 +22,12 @@ type Row struct {
 	Hist hist.Hist
 	// Open counts waits with no start or no end inside the trace.
 	Open int64
+	// Unended counts those of them that outlast the trace, UnendedTotal is their
+	// sum. EndedMax is the longest of the others.
+	Unended                int64
+	UnendedTotal, EndedMax time.Duration
+	// Longest is the ID of a goroutine whose wait was the longest.
+	Longest int64
 	// Futile counts wake-ups after which the goroutine had to wait again.
 	Futile int64
 	// Goroutines counts the different goroutines that waited, -1 if unknown.
@@ -47,6 +53,9 @@ type Waker struct {
 
 // Total is the sum of the waits.
 func (r *Row) Total() time.Duration { return r.Hist.Sum() }
+
+// Ended is the sum of the waits that ended within the trace.
+func (r *Row) Ended() time.Duration { return r.Total() - r.UnendedTotal }
 
 // Top returns the waker that ended most waiting time, and its share of it.
 // Several groups that wake at one site count as one.
@@ -210,7 +219,13 @@ func fold[K comparable](rows []*row, f *Filter, key func(*row, *Row) K, goroutin
 }
 
 func (s *Row) add(r *row, goroutines int64) {
+	if r.hist.Max() > s.Hist.Max() || s.Longest == 0 || r.hist.Max() == s.Hist.Max() && r.longest < s.Longest {
+		s.Longest = r.longest
+	}
 	s.Hist.Merge(&r.hist)
+	s.Unended += r.unended
+	s.UnendedTotal += r.unendedTotal
+	s.EndedMax = max(s.EndedMax, r.endedMax)
 	s.Open += r.open
 	s.Futile += r.futile
 	s.Goroutines += goroutines

@@ -21,6 +21,7 @@ var figures = []reports.Column{
 	{Key: "p90_ns", Head: "p90", Unit: reports.Duration, Show: reports.DataOnly},
 	{Key: "p99_ns", Head: "p99", Unit: reports.Duration},
 	{Key: "max_ns", Head: "max", Unit: reports.Duration},
+	{Key: "longest_id", Head: "by", Unit: reports.ID, Show: reports.DataOnly},
 	{Key: "goroutines", Head: "goroutines", Unit: reports.Count, Show: reports.DataOnly},
 	{Key: "wall_share", Head: "of wall", Unit: reports.Share, Show: reports.DataOnly},
 	{Key: "sched_delay_ns", Head: "sched delay", Unit: reports.Duration, Show: reports.DataOnly},
@@ -30,7 +31,7 @@ var figures = []reports.Column{
 func (r *Row) figures(wall time.Duration) []any {
 	h := &r.Hist
 	return []any{
-		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(),
+		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(), r.Longest,
 		r.goroutines(), ratio(h.Sum(), wall), r.Delay, r.Futile,
 	}
 }

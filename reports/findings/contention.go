@@ -1,7 +1,9 @@
 package findings
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"tracetool/reports"
@@ -10,9 +12,11 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// Thresholds of the rules about waits.
+// Thresholds of the rules about waits. Waits that outlast the trace are the
+// business of blocked-at-end and count in none of these.
 const (
-	minWaits     = 10                     // fewer are no pattern
+	minWaits     = 10                     // fewer are no pattern,
+	longWall     = 0.25                   // unless they are that long ÷ wall
 	minWaiting   = 500 * time.Microsecond // less does nobody harm
 	lockWall     = 0.05                   // waiting at one lock ÷ wall
 	dominance    = 0.5                    // one site's part of all lock waiting
@@ -22,12 +26,11 @@ const (
 
 var lockContention = Rule{
 	Key: "lock-contention",
-	Doc: "Goroutines waited for a mutex, RWMutex, Once or file lock at one site for at least 5% of the wall, " +
-		"in at least 10 waits, and that is half of all waiting for locks (or all of it is half of the wall). " +
-		"The score is 40 + 60·min(1, waiting÷wall).",
+	Doc: "Goroutines waited for a mutex, RWMutex, Once or file lock at one site for at least 5% of the wall " +
+		"in at least 10 waits, or for 25% in fewer, and that is half of all waiting for locks " +
+		"(or all of it is half of the wall). The score is 40 + 60·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
-		return in.dominant([]fact.Operation{fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.FDLock},
-			"of lock waiting", "released")
+		return in.dominant([]fact.Operation{fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.FDLock}, "of lock waiting")
 	},
 }
 
@@ -35,31 +38,37 @@ var semaphoreContention = Rule{
 	Key: "semaphore-contention",
 	Doc: "As lock-contention, for semaphores.",
 	Check: func(in *Input) []reports.Finding {
-		return in.dominant([]fact.Operation{fact.Semaphore}, "of semaphore waiting", "released")
+		return in.dominant([]fact.Operation{fact.Semaphore}, "of semaphore waiting")
 	},
 }
 
 // dominant finds the site that holds goroutines up most in the operations.
-func (in *Input) dominant(ops []fact.Operation, of, verb string) []reports.Finding {
+func (in *Input) dominant(ops []fact.Operation, of string) []reports.Finding {
 	rows, all := in.sites(ops...)
 	if len(rows) == 0 {
 		return nil
 	}
 	top := rows[0]
-	enough := share(top.Total(), all) >= dominance || share(all, in.wall()) >= manyLockWall
+	enough := share(top.Ended(), all) >= dominance || share(all, in.wall()) >= manyLockWall
 	if !enough || !in.heavy(top, lockWall) {
 		return nil
 	}
-	title := fmt.Sprintf("%s %s is at %s", format.Share(share(top.Total(), all)), of, format.Mention(top.Site.Frame))
-	if by := waker(top, verb); by != "" {
+	n := score(40, 100, share(top.Ended(), in.wall()))
+	return []reports.Finding{in.contended(top, n, format.Share(share(top.Ended(), all))+" "+of+" is at ", "released",
+		"contention --op "+operationsOf(rows))}
+}
+
+// contended is a finding about the waits of one site.
+func (in *Input) contended(r *contention.Row, score int, title, verb, command string) reports.Finding {
+	title += format.Mention(r.Site.Frame)
+	if by := waker(r, verb); by != "" {
 		title += ", " + by
 	}
-	n := score(40, 100, share(top.Total(), in.wall()))
-	return []reports.Finding{{
-		Severity: severity(n), Score: n, Title: title + ".", Site: top.Site.Frame,
-		Evidence: []string{waits(top) + ": " + ofWall(top.Total(), in.wall()) + "." + futile(top)},
-		Command:  in.command("contention --op " + top.Operation.String()),
-	}}
+	return reports.Finding{
+		Severity: severity(score), Score: score, Title: title + ".", Site: r.Site.Frame,
+		Evidence: []string{waits(r) + ": " + in.ofWall(r.Total()) + "." + futile(r)},
+		Command:  in.command(command),
+	}
 }
 
 func futile(r *contention.Row) string {
@@ -69,45 +78,100 @@ func futile(r *contention.Row) string {
 	return " " + format.Plural(r.Futile, "wake-up was", "wake-ups were") + " futile: another goroutine took the lock first."
 }
 
+// operationsOf are the keys of the operations that occur, separated by commas.
+func operationsOf(rows []*contention.Row) string {
+	var keys []string
+	for _, r := range rows {
+		if key := r.Operation.String(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return strings.Join(keys, ",")
+}
+
 var slowConsumer = Rule{
 	Key: "slow-consumer",
-	Doc: "Goroutines waited to send at one site for at least 20% of the wall, in at least 10 waits. " +
+	Doc: "Goroutines waited to send at one site for at least 20% of the wall in at least 10 waits, or for 25% in fewer. " +
 		"The score is 30 + 60·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
-		rows, all := in.sites(fact.ChanSend)
-		if len(rows) == 0 || !in.heavy(rows[0], sendWall) {
+		top, part := in.sender()
+		if top == nil || isLimit(top) {
 			return nil
 		}
-		top := rows[0]
-		title := fmt.Sprintf("Senders wait for a slow consumer: %s of send waiting is at %s",
-			format.Share(share(top.Total(), all)), format.Mention(top.Site.Frame))
-		if by := waker(top, "received"); by != "" {
-			title += ", " + by
-		}
-		n := score(30, 90, share(top.Total(), in.wall()))
-		return []reports.Finding{{
-			Severity: severity(n), Score: n, Title: title + ".", Site: top.Site.Frame,
-			Evidence: []string{waits(top) + ": " + ofWall(top.Total(), in.wall()) + "."},
-			Command:  in.command("contention --op chan-send"),
-		}}
+		n := score(30, 90, share(top.Ended(), in.wall()))
+		return []reports.Finding{in.contended(top, n,
+			"Senders wait for a slow consumer: "+format.Share(part)+" of send waiting is at ", "received", "contention --op chan-send")}
 	},
 }
 
-// sites are the rows by site of some operations, the heaviest first, and the
-// sum of their waits.
+var concurrencyLimit = Rule{
+	Key: "concurrency-limit",
+	Doc: "As slow-consumer, where the channel is a limit on concurrency: an errgroup's, or a channel of tokens, " +
+		"which the same function or methods of the same type send to and receive from. " +
+		"The score is 20 + 29·min(1, waiting÷wall): the limit may well be meant.",
+	Check: func(in *Input) []reports.Finding {
+		top, part := in.sender()
+		if top == nil || !isLimit(top) {
+			return nil
+		}
+		n := score(20, 49, share(top.Ended(), in.wall()))
+		return []reports.Finding{in.contended(top, n,
+			"Goroutines wait at a limit on concurrency: "+format.Share(part)+" of send waiting is at ", "let through", "contention --op chan-send")}
+	},
+}
+
+// sender is the site where sending waited longest, if that is heavy, and its
+// part of all waiting to send.
+func (in *Input) sender() (*contention.Row, float64) {
+	rows, all := in.sites(fact.ChanSend)
+	if len(rows) == 0 || !in.heavy(rows[0], sendWall) {
+		return nil, 0
+	}
+	return rows[0], share(rows[0].Ended(), all)
+}
+
+// isLimit reports whether senders put tokens into a channel that limits them.
+func isLimit(r *contention.Row) bool {
+	if strings.Contains(r.Site.Call, "errgroup.") {
+		return true
+	}
+	w, _ := r.Top()
+	if w.Site == nil {
+		return false
+	}
+	return w.Site.Func == r.Site.Func || receiver(r.Site.Func) != "" && receiver(r.Site.Func) == receiver(w.Site.Func)
+}
+
+// receiver is the type of a method, "main.tokens" for "main.tokens.acquire", or
+// "" for a function or a closure.
+func receiver(function string) string {
+	start := strings.LastIndexByte(function, '/') + 1
+	parts := strings.Split(function[start:], ".")
+	if len(parts) != 3 || strings.HasPrefix(parts[2], "func") {
+		return ""
+	}
+	return function[:start] + parts[0] + "." + parts[1]
+}
+
+// sites are the rows by site of some operations, those with most waiting that
+// ended first, and the sum of that.
 func (in *Input) sites(ops ...fact.Operation) ([]*contention.Row, time.Duration) {
 	f := *in.Filter
 	f.Operations = ops
 	rows := in.Waits.BySite(&f)
+	slices.SortStableFunc(rows, func(a, b *contention.Row) int { return cmp.Compare(b.Ended(), a.Ended()) })
 	var all time.Duration
 	for _, r := range rows {
-		all += r.Total()
+		all += r.Ended()
 	}
 	return rows, all
 }
 
-// heavy reports whether waiting at a site is more than a coincidence. Waits
-// that are open are the business of blocked-at-end.
+// heavy reports whether waiting at a site is more than a coincidence.
 func (in *Input) heavy(r *contention.Row, wall float64) bool {
-	return r.Hist.N()-r.Open >= minWaits && r.Total() >= minWaiting && share(r.Total(), in.wall()) >= wall
+	part := share(r.Ended(), in.wall())
+	if r.Hist.N()-r.Unended < minWaits {
+		wall = longWall
+	}
+	return r.Ended() >= minWaiting && part >= wall
 }

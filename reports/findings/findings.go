@@ -6,11 +6,13 @@ package findings
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/blocked"
+	"tracetool/reports/scheduler"
 	"tracetool/traceparse/fact"
 )
 
@@ -25,20 +27,12 @@ type Rule struct {
 
 // Input is what rules look at. System goroutines are in none of it.
 type Input struct {
-	Trace   fact.Trace
-	Waits   *contention.Result
-	Filter  *contention.Filter
-	Blocked []*blocked.Row
-	// Running and Runnable are the times that goroutines spent so.
-	Running, Runnable time.Duration
-	// Syscalls is the time of syscalls that kept their proc.
-	Syscalls time.Duration
-	// Assist is goroutines' running time in mark assists, Stopped the time in
-	// which the world was stopped, Pauses how often.
-	Assist, Stopped time.Duration
-	Pauses          int64
-	Populations     []Population
-	Yields          []Yield
+	Trace       fact.Trace
+	Waits       *contention.Result
+	Filter      *contention.Filter
+	Blocked     []*blocked.Row
+	Scheduler   *scheduler.Result
+	Populations []Population
 }
 
 // Population is how the number of a group's goroutines went.
@@ -50,18 +44,11 @@ type Population struct {
 	Alive []int64
 }
 
-// Yield is the calls of runtime.Gosched at one site.
-type Yield struct {
-	Site       *fact.Site
-	Calls      int64
-	Goroutines int64
-}
-
 // Rules lists all rules.
 func Rules() []Rule {
 	return []Rule{
-		damagedTrace, lockContention, semaphoreContention, slowConsumer, blockedAtEnd,
-		tooFewProcs, gcAssist, stopTheWorld, growingGroup, goschedLoop,
+		damagedTrace, lockContention, semaphoreContention, slowConsumer, concurrencyLimit,
+		blockedAtEnd, tooFewProcs, gcAssist, stopTheWorld, growingGroup, goschedLoop,
 	}
 }
 
@@ -79,22 +66,37 @@ func Check(in *Input) []reports.Finding {
 }
 
 // Quiet is what to say when nothing was found.
-const Quiet = "Nothing stands out: no lock or channel holds goroutines up, none is stuck on one, " +
+const Quiet = "Nothing stands out: no lock or send holds goroutines up, none is stuck on one, " +
 	"and scheduling and garbage collection are within bounds."
 
-// wall is the duration that shares refer to, never 0.
-func (in *Input) wall() time.Duration { return max(1, in.Trace.Duration) }
+// wall is the duration that shares refer to, never 0: the trace's, or the
+// window's, less what damage hides.
+func (in *Input) wall() time.Duration { return max(1, in.Trace.Duration-in.Trace.Gaps) }
 
 // end is the time of the trace's, or the window's, end.
 func (in *Input) end() fact.Time { return in.Trace.From + fact.Time(in.Trace.Duration) }
 
-// command is a command line about this trace.
+// command is a command line about what the user asked for: this trace, window
+// and filter.
 func (in *Input) command(args string) string {
-	path := in.Trace.Path
-	if path == "" || path == "-" {
-		path = "trace.out"
+	words := []string{"tracetool", args}
+	if in.Trace.From > 0 {
+		words = append(words, "--from", time.Duration(in.Trace.From).String())
 	}
-	return "tracetool " + args + " " + quote(path)
+	if in.Trace.To > 0 {
+		words = append(words, "--to", time.Duration(in.Trace.To).String())
+	}
+	if re := in.Filter.Focus; re != nil && !strings.Contains(args, "--focus") {
+		words = append(words, "--focus", quote(re.String()))
+	}
+	if re := in.Filter.Ignore; re != nil {
+		words = append(words, "--ignore", quote(re.String()))
+	}
+	path := in.Trace.Path
+	if path == "" {
+		path = "-"
+	}
+	return strings.Join(append(words, quote(path)), " ")
 }
 
 // score maps x from [0, 1] to [low, high].

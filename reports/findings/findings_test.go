@@ -10,6 +10,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/blocked"
+	"tracetool/reports/scheduler"
 	"tracetool/traceparse/fact"
 )
 
@@ -17,10 +18,12 @@ import (
 // at and nothing to say.
 func healthy() *Input {
 	return &Input{
-		Trace:   fact.Trace{Path: "trace.out", Duration: time.Second, GOMAXPROCS: 2},
-		Waits:   contention.NewCollector().Result(),
-		Filter:  &contention.Filter{},
-		Running: 500 * time.Millisecond, Runnable: 100 * time.Millisecond,
+		Trace:  fact.Trace{Path: "trace.out", Duration: time.Second, GOMAXPROCS: 2},
+		Waits:  contention.NewCollector().Result(),
+		Filter: &contention.Filter{},
+		Scheduler: &scheduler.Result{
+			GOMAXPROCS: 2, Wall: time.Second, Running: 500 * time.Millisecond, Runnable: 100 * time.Millisecond,
+		},
 	}
 }
 
@@ -29,6 +32,7 @@ var (
 	sendSite = &fact.Site{Operation: fact.ChanSend, Frame: fact.Frame{Func: "main.produce", File: "main.go", Line: 7}, Call: "chan send"}
 	semSite  = &fact.Site{Operation: fact.Semaphore, Frame: fact.Frame{Func: "main.convert", File: "main.go", Line: 9}}
 	idleSite = &fact.Site{Operation: fact.ChanReceive, Frame: fact.Frame{Func: "main.worker", File: "main.go", Line: 8}}
+	spinSite = &fact.Site{Frame: fact.Frame{Func: "main.spin", File: "main.go", Line: 6}, Call: "runtime.Gosched"}
 	workers  = &fact.Group{Entry: "main.worker", Created: fact.Frame{Func: "main.main", File: "main.go", Line: 3}}
 )
 
@@ -53,6 +57,10 @@ func steps(alive ...int64) []Population {
 	return []Population{{Group: workers, Created: alive[len(alive)-1], Alive: alive}}
 }
 
+func yields(site *fact.Site, n int64, running time.Duration) []scheduler.Yield {
+	return []scheduler.Yield{{Site: site, Count: n, Goroutines: 2, Running: running}}
+}
+
 func stuckAt(site *fact.Site, n int64, since fact.Time) []*blocked.Row {
 	return []*blocked.Row{{Site: site, Group: workers, Goroutines: n, Since: since}}
 }
@@ -69,7 +77,8 @@ func TestRules(t *testing.T) {
 
 		{"lock: 5% of the wall", func(in *Input) { in.Waits = waited(lockSite, 10, 5*ms) }, []string{"lock-contention"}},
 		{"lock: less", func(in *Input) { in.Waits = waited(lockSite, 10, 4900*time.Microsecond) }, nil},
-		{"lock: few waits", func(in *Input) { in.Waits = waited(lockSite, 9, 50*ms) }, nil},
+		{"lock: few waits", func(in *Input) { in.Waits = waited(lockSite, 9, 20*ms) }, nil},
+		{"lock: few waits, but long", func(in *Input) { in.Waits = waited(lockSite, 1, 250*ms) }, []string{"lock-contention"}},
 		{"lock: long receives beside it change nothing", func(in *Input) {
 			c := contention.NewCollector()
 			addWaits(c, lockSite, 10, 10*ms)
@@ -92,20 +101,41 @@ func TestRules(t *testing.T) {
 		{"send: 20% of the wall", func(in *Input) { in.Waits = waited(sendSite, 10, 20*ms) }, []string{"slow-consumer"}},
 		{"send: less", func(in *Input) { in.Waits = waited(sendSite, 10, 19*ms) }, nil},
 
+		{"limit of an errgroup", func(in *Input) {
+			limit := *sendSite
+			limit.Call = "golang.org/x/sync/errgroup.(*Group).Go"
+			in.Waits = waited(&limit, 10, 20*ms)
+		}, []string{"concurrency-limit"}},
+		{"limit by tokens", func(in *Input) {
+			tokens := *sendSite
+			tokens.Func = "main.free" // which also receives
+			in.Waits = waited(&tokens, 10, 20*ms)
+		}, []string{"concurrency-limit"}},
+
+		{"blocked as long as others were", func(in *Input) {
+			in.Waits = waited(lockSite, 5, 48*ms)
+			in.Blocked = stuckAt(lockSite, 1, 905_000_000)
+		}, nil},
+		{"blocked for longer", func(in *Input) {
+			in.Waits = waited(lockSite, 5, 48*ms)
+			in.Blocked = stuckAt(lockSite, 1, 904_000_000)
+		}, []string{"blocked-at-end"}},
 		{"blocked on a lock", func(in *Input) { in.Blocked = stuckAt(lockSite, 1, 900_000_000) }, []string{"blocked-at-end"}},
 		{"blocked on a send", func(in *Input) { in.Blocked = stuckAt(sendSite, 3, 900_000_000) }, []string{"blocked-at-end"}},
 		{"blocked for a moment", func(in *Input) { in.Blocked = stuckAt(lockSite, 1, 960_000_000) }, nil},
 		{"idle at the end", func(in *Input) { in.Blocked = stuckAt(idleSite, 50, 0) }, nil},
 
-		{"procs too few", func(in *Input) { in.Running, in.Runnable = 1200*ms, 1201*ms }, []string{"too-few-procs"}},
-		{"procs too few, with syscalls", func(in *Input) { in.Running, in.Syscalls, in.Runnable = 600*ms, 600*ms, 700*ms }, []string{"too-few-procs"}},
-		{"runnable less than running", func(in *Input) { in.Running, in.Runnable = 1200*ms, 1200*ms }, nil},
-		{"procs idle", func(in *Input) { in.Running, in.Runnable = 1190*ms, 1300*ms }, nil},
+		{"procs too few", func(in *Input) { in.Scheduler.Running, in.Scheduler.Runnable = 1200*ms, 1201*ms }, []string{"too-few-procs"}},
+		{"procs too few, with syscalls", func(in *Input) {
+			in.Scheduler.Running, in.Scheduler.Syscalls, in.Scheduler.Runnable = 600*ms, 600*ms, 700*ms
+		}, []string{"too-few-procs"}},
+		{"runnable less than running", func(in *Input) { in.Scheduler.Running, in.Scheduler.Runnable = 1200*ms, 1200*ms }, nil},
+		{"procs idle", func(in *Input) { in.Scheduler.Running, in.Scheduler.Runnable = 1190*ms, 1300*ms }, nil},
 
-		{"assists", func(in *Input) { in.Assist = 25 * ms }, []string{"gc-assist"}},
-		{"few assists", func(in *Input) { in.Assist = 24 * ms }, nil},
-		{"world stopped", func(in *Input) { in.Stopped, in.Pauses = 20*ms, 4 }, []string{"stop-the-world"}},
-		{"world stopped briefly", func(in *Input) { in.Stopped, in.Pauses = 19*ms, 4 }, nil},
+		{"assists", func(in *Input) { in.Scheduler.Assist.Total = 25 * ms }, []string{"gc-assist"}},
+		{"few assists", func(in *Input) { in.Scheduler.Assist.Total = 24 * ms }, nil},
+		{"world stopped", func(in *Input) { in.Scheduler.Pause = scheduler.Pause{Count: 4, Total: 20 * ms} }, []string{"stop-the-world"}},
+		{"world stopped briefly", func(in *Input) { in.Scheduler.Pause = scheduler.Pause{Count: 4, Total: 19 * ms} }, nil},
 
 		{"growth", func(in *Input) { in.Populations = steps(0, 2, 4, 6, 8, 10, 12) }, []string{"growing-group"}},
 		{"growth by less than ten", func(in *Input) { in.Populations = steps(0, 1, 3, 5, 7, 8, 9) }, nil},
@@ -113,8 +143,15 @@ func TestRules(t *testing.T) {
 		{"a wave", func(in *Input) { in.Populations = steps(0, 20, 40, 60, 40, 50, 60) }, nil},
 		{"growth in a moment", func(in *Input) { in.Trace.Duration = 400 * ms; in.Populations = steps(0, 2, 4, 6, 8, 10, 12) }, nil},
 
-		{"yields", func(in *Input) { in.Yields = []Yield{{Site: idleSite, Calls: 1000, Goroutines: 2}} }, []string{"gosched-loop"}},
-		{"few yields", func(in *Input) { in.Yields = []Yield{{Site: idleSite, Calls: 999, Goroutines: 2}} }, nil},
+		{"yields", func(in *Input) { in.Scheduler.Yields = yields(spinSite, 1000, 10*ms) }, []string{"gosched-loop"}},
+		{"few yields", func(in *Input) { in.Scheduler.Yields = yields(spinSite, 999, 10*ms) }, nil},
+
+		{"yields that cost nothing", func(in *Input) { in.Scheduler.Yields = yields(spinSite, 5000, 9*ms) }, nil},
+		{"yields of runtime.GC", func(in *Input) {
+			gc := *spinSite
+			gc.Call = "runtime.GC"
+			in.Scheduler.Yields = yields(&gc, 5000, 10*ms)
+		}, nil},
 
 		{"damage", func(in *Input) {
 			in.Trace.Warnings = []fact.Warning{{Code: "truncated", Message: "generation 2 is truncated"}}

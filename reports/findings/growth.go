@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"tracetool/reports"
@@ -33,8 +34,8 @@ var growingGroup = Rule{
 				Severity: severity(n), Score: n, Site: p.Group.Created,
 				Title: fmt.Sprintf("Goroutines pile up: %s grew from %s to %s without pause.",
 					format.Func(names.Group(p.Group)), format.Count(first), format.Count(last)),
-				Evidence: []string{fmt.Sprintf("%s were created at %s and %s ended.",
-					format.Count(p.Created), format.Mention(p.Group.Created), format.Count(p.Ended))},
+				Evidence: []string{fmt.Sprintf("%s were created at %s and %s ended; alive at equal steps: %s.",
+					format.Count(p.Created), format.Mention(p.Group.Created), format.Count(p.Ended), p.curve())},
 				Command: in.command("goroutines " + focus(p.Group.Entry)),
 			})
 		}
@@ -60,4 +61,14 @@ func (p *Population) grows() bool {
 	}
 	return float64(rises) >= risingSteps*float64(n-1) &&
 		float64(fallen) <= fallTolerate*float64(p.Alive[n-1]-p.Alive[0])
+}
+
+// curve is five of the numbers alive, from the first to the last.
+func (p *Population) curve() string {
+	const points = 5
+	var list []string
+	for i := range points {
+		list = append(list, format.Count(p.Alive[i*(len(p.Alive)-1)/(points-1)]))
+	}
+	return strings.Join(list, ", ")
 }

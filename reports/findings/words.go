@@ -22,23 +22,43 @@ func quote(path string) string {
 // waker says in words who ended most of a row's waits: "released by
 // cache.(*Store).refresh (store.go:88)". verb is what a goroutine does. It is ""
 // where nobody did.
+//
+// Waiters that got what they waited for and hand it on to the next one end most
+// waits at a busy lock. Who began the row of them is more of a cause.
 func waker(r *contention.Row, verb string) string {
-	w, part := r.Top()
-	if w.Kind != fact.WakerGoroutine || w.Site == nil {
+	top, part := r.Top()
+	if top.Kind != fact.WakerGoroutine || top.Site == nil {
 		return ""
+	}
+	if first := outsider(r); first != nil {
+		return verb + " by " + format.Mention(first.Frame) + ", then passed on by the waiters themselves"
 	}
 	if part < 0.995 {
 		verb += " " + format.Share(part) + " of the time"
 	}
-	return verb + " by " + format.Mention(w.Site.Frame)
+	return verb + " by " + format.Mention(top.Site.Frame)
+}
+
+// outsider is the first waker that is not of the waiting function, where the
+// heaviest one is; else nil.
+func outsider(r *contention.Row) *fact.WakeSite {
+	if r.Wakers[0].Site.Func != r.Site.Func {
+		return nil
+	}
+	for _, w := range r.Wakers {
+		if w.Site != nil && w.Site.Func != r.Site.Func {
+			return w.Site
+		}
+	}
+	return nil
 }
 
 // waits sums a row up: "38 goroutines waited 12.4s in 48,210 waits, p99 3.10ms,
-// longest 18.0ms".
+// longest 18.0ms (goroutine 17)".
 func waits(r *contention.Row) string {
-	return fmt.Sprintf("%s waited %s in %s, p99 %s, longest %s",
+	return fmt.Sprintf("%s waited %s in %s, p99 %s, longest %s (goroutine %d)",
 		format.Plural(r.Goroutines, "goroutine", "goroutines"), format.Duration(r.Total()),
-		format.Plural(r.Hist.N(), "wait", "waits"), format.Duration(r.Hist.Quantile(0.99)), format.Duration(r.Hist.Max()))
+		format.Plural(r.Hist.N(), "wait", "waits"), format.Duration(r.Hist.Quantile(0.99)), format.Duration(r.Hist.Max()), r.Longest)
 }
 
 // focus is a --focus expression for a function.
@@ -48,10 +68,13 @@ func focus(function string) string {
 
 // ofWall says how much of the wall a sum over goroutines is, as a number of
 // goroutines that wait at any time.
-func ofWall(d, wall time.Duration) string {
-	x := share(d, wall)
+func (in *Input) ofWall(d time.Duration) string {
+	x := share(d, in.wall())
 	if x >= 1 {
 		return fmt.Sprintf("on average %.1f goroutines at a time", x)
+	}
+	if in.Trace.From > 0 || in.Trace.To > 0 {
+		return format.Share(x) + " of the window's time"
 	}
 	return format.Share(x) + " of the trace's time"
 }

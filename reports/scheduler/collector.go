@@ -14,11 +14,12 @@ const numCauses = int(fact.CauseSyscallExit) + 1
 // Collector collects what a [Result] tells: the part of this report that other
 // reports want as well. It costs a few nanoseconds a span and a few bytes a
 // live goroutine, whatever the trace's length. It is a RunnableSink, a
-// GoroutineSink, a RangeSink and a RangeEdgeSink; all four are needed.
+// GoroutineSink, a WaitSink, a RangeSink and a RangeEdgeSink; all are needed.
 type Collector struct {
 	showRuntime bool
 
 	running, system time.Duration // by user goroutines, by the runtime's
+	syscalls        time.Duration // of user goroutines that kept their proc
 	delays          [numCauses]delay
 	late            late
 
@@ -74,8 +75,19 @@ func NewCollector(showRuntime bool) *Collector {
 func (c *Collector) Goroutine(g *fact.Goroutine) {
 	if g.Group.System && !c.showRuntime {
 		c.system += g.Times.Running
-	} else {
-		c.running += g.Times.Running
+		return
+	}
+	c.running += g.Times.Running
+	c.syscalls += g.Times.Syscall
+	if g.Last == fact.Syscall {
+		c.syscalls -= g.End.Sub(max(g.LastSince, g.Start)) // a signal handler's, most often
+	}
+}
+
+// Wait implements [fact.WaitSink]: it takes the syscalls that lost their proc.
+func (c *Collector) Wait(w *fact.Wait) {
+	if w.Site.Operation == fact.SyscallOperation && (c.showRuntime || !w.G.Group.System) {
+		c.syscalls -= w.Total
 	}
 }
 

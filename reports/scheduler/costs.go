@@ -18,7 +18,7 @@ func (v *view) gcSection() reports.Section {
 	}}
 	t.Add(append([]any{"concurrent mark"}, append(r.GC.cells(), r.GCShare(), "of the wall")...)...)
 	t.Add(append([]any{"mark assist"}, append(r.Assist.cells(), r.AssistShare(), "of running time")...)...)
-	t.Add(append([]any{"incremental sweep"}, append(r.Sweep.cells(), share(r.Sweep.Total, v.capacity()), "of the procs' time")...)...)
+	t.Add(append([]any{"incremental sweep"}, append(r.Sweep.cells(), share(r.Sweep.Total, v.result.Capacity()), "of the procs' time")...)...)
 	s := reports.Section{Title: "Garbage collection", Table: t}
 	if r.GC.Count+r.Assist.Count+r.Sweep.Count == 0 {
 		s.Text = []string{"none during this trace"}

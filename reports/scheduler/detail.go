@@ -55,6 +55,7 @@ func (d *detail) Span(s *fact.Span) {
 	}
 	if s.State == fact.Running {
 		d.series.running.Add(s.Start, s.End)
+		d.keptProc(&d.slot(s.G).syscall)
 		return
 	}
 	d.series.runnable.Add(s.Start, s.End)

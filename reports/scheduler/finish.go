@@ -15,7 +15,7 @@ func (c *Collector) Result(trace *fact.Trace) *Result {
 	c.late.settle(c.settle)
 	r := &Result{
 		GOMAXPROCS: trace.GOMAXPROCS, Wall: trace.Duration,
-		Running: c.running, System: c.system,
+		Running: c.running, System: c.system, Syscalls: c.syscalls, Gaps: trace.Gaps,
 		GC: c.gc.result(), Sweep: c.sweep.result(),
 	}
 	var all delay

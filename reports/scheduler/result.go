@@ -20,6 +20,11 @@ type Result struct {
 	// System is the time that goroutines of the runtime ran, most of it the
 	// garbage collector's workers; 0 where they count like the program's.
 	System time.Duration
+	// Syscalls is the time of the goroutines' syscalls that kept their proc. One
+	// that the trace's end cuts off is not in it: nobody knows.
+	Syscalls time.Duration
+	// Gaps is the part of Wall that damage hides.
+	Gaps time.Duration
 
 	// Delay is the distribution of all scheduling delays; its Total is
 	// Runnable.
@@ -94,6 +99,16 @@ type Yield struct {
 	// Delay is the time that they then waited for a proc.
 	Delay time.Duration
 }
+
+// Capacity is the time that the procs could have been in use in all, 0 where
+// their number is not known.
+func (r *Result) Capacity() time.Duration {
+	return (r.Wall - r.Gaps) * time.Duration(r.GOMAXPROCS)
+}
+
+// Busy is the share of Capacity in which procs were in use: by goroutines of the
+// program or the runtime, running or in a syscall that kept its proc.
+func (r *Result) Busy() float64 { return share(r.Running+r.System+r.Syscalls, r.Capacity()) }
 
 // AssistShare is the share of the program's running time that went into mark
 // assists, 0 to 1.

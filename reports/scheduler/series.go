@@ -6,9 +6,9 @@ import (
 )
 
 // series holds over time, in ns of each cell, how long goroutines ran and
-// waited for a proc, and how long a GC cycle was going on.
+// waited for a proc or held one in a syscall, and how long a GC cycle was going on.
 type series struct {
-	running, system, runnable, gc grid.Grid
+	running, system, syscalls, runnable, gc grid.Grid
 }
 
 // buckets returns the sums of a grid over n equal parts of [from, to), outside

@@ -13,7 +13,7 @@ func (v *view) syscalls() *reports.Table {
 	t := &reports.Table{Key: "syscalls", Screenful: 10, Columns: []reports.Column{
 		{Key: "site", Head: "site", Unit: reports.Place}, {Key: "call", Head: "call", Unit: reports.Func},
 		count("count", "count"), hidden(count("open", "")), duration("total_ns", "total"), duration("max_ns", "max"),
-		count("lost", "lost"), duration("lost_ns", "lost time"), hidden(duration("lost_delay_ns", "")),
+		count("lost_proc", "lost proc"), duration("lost_proc_ns", "time of those"), hidden(duration("lost_proc_delay_ns", "")),
 	}}
 	for _, s := range v.sortedSyscalls() {
 		x := v.detail.syscalls[s]

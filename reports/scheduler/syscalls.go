@@ -20,9 +20,9 @@ type syscalls struct {
 
 // lastSyscall is a goroutine's latest syscall. at is nil once it is settled.
 type lastSyscall struct {
-	site   *fact.Site
-	at     *syscalls
-	length time.Duration
+	site       *fact.Site
+	at         *syscalls
+	start, end fact.Time
 }
 
 // syscall enters a syscall span. A syscall that ends in state runnable has lost
@@ -43,7 +43,7 @@ func (d *detail) syscall(s *fact.Span) {
 	}
 	at.total += s.Duration()
 	at.max = max(at.max, s.Duration())
-	last.at, last.length = at, s.Duration()
+	last.at, last.start, last.end = at, s.Start, s.End
 }
 
 // lostProc is told of the runnable span after a syscall that lost its proc.
@@ -52,7 +52,15 @@ func (l *lastSyscall) lostProc(delay time.Duration) {
 		return // it began before the goroutine was known
 	}
 	l.at.lost++
-	l.at.lostTotal += l.length
+	l.at.lostTotal += l.end.Sub(l.start)
 	l.at.delay += delay
 	l.at = nil
+}
+
+// keptProc is told of the running span after a syscall that kept its proc.
+func (d *detail) keptProc(l *lastSyscall) {
+	if l.at != nil {
+		d.series.syscalls.Add(l.start, l.end)
+		l.at = nil
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tracetool/reports"
@@ -15,25 +16,29 @@ import (
 // busyLines tell how busy the procs were, and what with, and how many
 // goroutines waited meanwhile.
 func (v *view) busyLines() []string {
-	r, capacity := v.result, v.capacity()
+	r := v.result
+	capacity := r.Capacity()
 	if capacity == 0 {
 		return nil
 	}
-	line := format.Plural(int64(r.GOMAXPROCS), "proc", "procs") + ", " + format.Share(share(r.Running+r.System, capacity)) + " busy"
-	if r.System > 0 {
-		line += ": " + format.Share(share(r.Running, capacity)) + " with the program, " +
-			format.Share(share(r.System, capacity)) + " with the runtime"
+	line := format.Plural(int64(r.GOMAXPROCS), "proc", "procs") + ", " + format.Share(r.Busy()) + " busy"
+	var with []string
+	for _, part := range []struct {
+		time time.Duration
+		what string
+	}{{r.Running, " running the program"}, {r.System, " running the runtime"}, {r.Syscalls, " held in syscalls"}} {
+		if part.time > 0 {
+			with = append(with, format.Share(share(part.time, capacity))+part.what)
+		}
 	}
-	waiting := share(r.Runnable, r.Wall)
+	if len(with) > 0 {
+		line += ": " + strings.Join(with, ", ")
+	}
+	waiting := share(r.Runnable, r.Wall-r.Gaps)
 	if waiting < 0.1 {
 		return []string{line}
 	}
 	return []string{line, fmt.Sprintf("on average %.1f goroutines waited for a proc", waiting)}
-}
-
-// capacity is the time that the procs could have run in all.
-func (v *view) capacity() time.Duration {
-	return v.result.Wall * time.Duration(v.result.GOMAXPROCS)
 }
 
 // duration, count and hidden are columns as almost all tables here have them.
@@ -70,7 +75,7 @@ func (v *view) overall() *reports.Table {
 	r := v.result
 	var procs, busy any
 	if r.GOMAXPROCS > 0 {
-		procs, busy = int64(r.GOMAXPROCS), share(r.Running+r.System, v.capacity())
+		procs, busy = int64(r.GOMAXPROCS), r.Busy()
 	}
 	t.Add(append([]any{procs, r.Running, r.Runnable, r.System, busy}, r.Delay.cells()...)...)
 	return t

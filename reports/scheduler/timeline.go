@@ -17,7 +17,7 @@ var timelineColumns = []reports.Column{
 	{Key: "start_ns", Head: "from", Unit: reports.Offset},
 	hidden(duration("duration_ns", "")),
 	hidden(duration("running_ns", "")), hidden(duration("system_ns", "")), hidden(duration("runnable_ns", "")),
-	average("running_procs", "program"), average("system_procs", "runtime"),
+	average("running_procs", "program"), average("system_procs", "runtime"), average("syscall_procs", "syscalls"),
 	{Key: "bar", Head: "procs busy", Unit: reports.Bar, Show: reports.TextOnly}, ratio("busy_share", ""),
 	average("runnable_goroutines", "waiting for one"),
 	ratio("gc_share", "GC going on"),
@@ -35,11 +35,12 @@ func (v *view) timeline() *reports.Table {
 	length := float64(v.trace.Duration) / parts
 	s := &v.detail.series
 	running, system, runnable, gc := v.inParts(&s.running), v.inParts(&s.system), v.inParts(&s.runnable), v.inParts(&s.gc)
+	syscalls := v.inParts(&s.syscalls)
 	for i := range parts {
-		busy := v.busyShare(running[i]+system[i], length)
+		busy := v.busyShare(running[i]+system[i]+syscalls[i], length)
 		t.Add(v.trace.From+fact.Time(float64(i)*length), time.Duration(length),
 			rounded(running[i]), rounded(system[i]), rounded(runnable[i]),
-			running[i]/length, system[i]/length, busy, busy,
+			running[i]/length, system[i]/length, syscalls[i]/length, busy, busy,
 			runnable[i]/length, min(1, gc[i]/length))
 	}
 	return t

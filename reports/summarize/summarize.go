@@ -4,7 +4,6 @@ package summarize
 
 import (
 	"flag"
-	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/contention"
@@ -76,13 +75,12 @@ func (s *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		goroutines: s.goroutines.Result(&ctx.Trace),
 		scheduler:  s.scheduler.Result(&ctx.Trace),
 		blocked:    s.blocked.Rows(&ctx.Options),
-		inSyscall:  s.blocked.InSyscall,
 	}
 	return &reports.Document{
 		Report:   Report.Name,
 		Trace:    ctx.Trace,
 		Findings: findings.Check(p.input()),
-		Quiet:    findings.Quiet,
+		Quiet:    p.quiet(),
 		Sections: p.sections(),
 	}, nil
 }
@@ -95,23 +93,16 @@ type parts struct {
 	goroutines *goroutines.Result
 	scheduler  *scheduler.Result
 	blocked    []*blocked.Row
-	inSyscall  time.Duration
 }
 
 // input is what the findings look at.
 func (p *parts) input() *findings.Input {
 	in := &findings.Input{
 		Trace: p.ctx.Trace, Waits: p.waits, Filter: p.filter, Blocked: p.blocked,
-		Running: p.scheduler.Running, Runnable: p.scheduler.Runnable,
-		Assist: p.scheduler.Assist.Total, Stopped: p.scheduler.Pause.Total, Pauses: p.scheduler.Pause.Count,
+		Scheduler: p.scheduler,
 	}
-	var times fact.Breakdown
-	for _, g := range p.goroutines.Groups {
+	for _, g := range p.goroutines.Keep(&p.ctx.Options).Groups {
 		if g.Group.System {
-			continue
-		}
-		times.Plus(&g.Times)
-		if !p.ctx.Keep(g.Group.Entry, g.Group.Created.Func) {
 			continue
 		}
 		population := findings.Population{Group: g.Group, Created: g.Created, Ended: g.Ended}
@@ -120,23 +111,17 @@ func (p *parts) input() *findings.Input {
 		}
 		in.Populations = append(in.Populations, population)
 	}
-	in.Syscalls = times.Syscall - p.inSyscall - p.lostProc()
-	for _, y := range p.scheduler.Yields {
-		if p.ctx.Keep(y.Site.Func) {
-			in.Yields = append(in.Yields, findings.Yield{Site: y.Site, Calls: y.Count, Goroutines: y.Goroutines})
-		}
-	}
 	return in
 }
 
-// lostProc is the time of syscalls that lost their proc.
-func (p *parts) lostProc() time.Duration {
-	for _, r := range p.waits.ByOperation(&contention.Filter{}) {
-		if r.Operation == fact.SyscallOperation {
-			return r.Total()
-		}
+// quiet is what to say when nothing was found. Where the user's filter leaves
+// nothing to look at, that is no good news.
+func (p *parts) quiet() string {
+	filtered := p.ctx.Focus != nil || p.ctx.Ignore != nil
+	if filtered && len(p.waits.ByOperation(p.filter)) == 0 && len(p.goroutines.Keep(&p.ctx.Options).Groups) == 0 {
+		return "Nothing in the trace matches --focus and --ignore."
 	}
-	return 0
+	return findings.Quiet
 }
 
 func (p *parts) sections() []reports.Section {

@@ -71,7 +71,8 @@ type Goroutine struct {
 	EndLost bool
 	// Last is its state at the end of the trace, NotExist if it ended.
 	Last State
-	// LastSite is where it waited at the end, when Last is Waiting.
+	// LastSite is where it waited, or entered the kernel, when Last is Waiting
+	// or Syscall.
 	LastSite *Site
 	// LastSince is when its last state began.
 	LastSince Time

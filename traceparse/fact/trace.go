@@ -15,6 +15,11 @@ type Trace struct {
 	// From is the window's start as an offset from the first event, 0 without
 	// a window.
 	From Time
+	// To is the window's end, 0 without a window or where it has none.
+	To Time
+	// Gaps is the part of Duration that damage hides: the time between the
+	// generations on either side of what is lost.
+	Gaps time.Duration
 	// Started is the wall-clock time of the first event; zero before Go 1.25.
 	Started time.Time
 	// Events counts the events analysed, as many as golang.org/x/exp/trace

@@ -14,24 +14,28 @@ import (
 // Collector is a [fact.GoroutineSink].
 type Collector struct {
 	rows map[key]*Row
-	// InSyscall is the time that goroutines have been in syscalls which had
-	// not ended when the trace did.
-	InSyscall time.Duration
 }
 
 type key struct {
-	op    fact.Operation
-	frame fact.Frame
-	group *fact.Group
+	op      fact.Operation
+	frame   fact.Frame
+	entry   string
+	created fact.Frame
 }
+
+// shortSyscall is how long a syscall must have lasted at the end to count as
+// blocked: most of those that the end cuts off are short.
+const shortSyscall = 10 * time.Millisecond
 
 // Row is the goroutines of one group that wait at one site at the end.
 type Row struct {
 	Site       *fact.Site
 	Group      *fact.Group
 	Goroutines int64
-	// Since is when the first of them began to wait; for Open ones that is
-	// the trace's start.
+	// Oldest is the ID of the one that has waited longest.
+	Oldest int64
+	// Since is when that one began to wait, at the earliest the start of the
+	// trace or the window.
 	Since fact.Time
 }
 
@@ -40,21 +44,24 @@ func NewCollector() *Collector { return &Collector{rows: make(map[key]*Row)} }
 
 // Goroutine takes one goroutine.
 func (c *Collector) Goroutine(g *fact.Goroutine) {
-	if g.EndOpen && g.Last == fact.Syscall {
-		c.InSyscall += g.End.Sub(max(g.LastSince, g.Start))
+	if !g.EndOpen || g.LastSite == nil {
+		return
 	}
-	if !g.EndOpen || g.Last != fact.Waiting || g.LastSite == nil {
+	since := max(g.LastSince, g.Start)
+	if g.Last == fact.Syscall && g.End.Sub(since) < shortSyscall {
 		return
 	}
 	group := g.Group.Canonical()
-	k := key{g.LastSite.Operation, g.LastSite.Frame, group}
+	k := key{g.LastSite.Operation, g.LastSite.Frame, group.Entry, group.Created}
 	r := c.rows[k]
 	if r == nil {
-		r = &Row{Site: g.LastSite, Group: group, Since: g.LastSince}
+		r = &Row{Site: g.LastSite, Group: group, Since: since, Oldest: g.ID}
 		c.rows[k] = r
 	}
 	r.Goroutines++
-	r.Since = min(r.Since, g.LastSince)
+	if since < r.Since {
+		r.Since, r.Oldest = since, g.ID
+	}
 }
 
 // Rows returns the rows that opts keeps: contention first, then by the number
@@ -93,6 +100,7 @@ func Table(rows []*Row, end fact.Time) *reports.Table {
 			{Key: "entry", Head: "entry", Unit: reports.Func},
 			{Key: "created_at", Head: "created at", Unit: reports.Place, Show: reports.DataOnly},
 			{Key: "oldest_ns", Head: "for up to", Unit: reports.Duration},
+			{Key: "oldest_id", Head: "oldest", Unit: reports.ID},
 		},
 	}
 	for _, r := range rows {
@@ -103,7 +111,7 @@ func Table(rows []*Row, end fact.Time) *reports.Table {
 			created = r.Group.Created
 		}
 		t.Add(r.Goroutines, r.Site.Operation.String(), r.Site.Class().String(), place,
-			names.Group(r.Group), created, end.Sub(r.Since))
+			names.Group(r.Group), created, end.Sub(r.Since), r.Oldest)
 	}
 	return t
 }

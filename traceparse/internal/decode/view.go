@@ -92,25 +92,30 @@ func flatten(t reflect.Type, at uintptr, list *[]field) {
 }
 
 // sameNumbers makes one event of each kind and looks at its number, goroutine
-// and context.
+// and context, and where its stack and reason are: MakeEvent gives identifiers
+// other than 0 to both, and leaves all other arguments 0.
 func sameNumbers() bool {
 	const id, ctx = 77, 99
+	stack := trace.MakeStack([]trace.StackFrame{{PC: 1, Func: "f", File: "f.go", Line: 1}})
 	for _, t := range []struct {
 		typ      uint8
 		from, to trace.GoState
 		byArg    bool // the goroutine is the first argument, not the context's
+		used     [viewArgs]bool
 	}{
-		{wireGoStart, trace.GoRunnable, trace.GoRunning, true},
-		{wireGoStop, trace.GoRunning, trace.GoRunnable, false},
-		{wireGoBlock, trace.GoRunning, trace.GoWaiting, false},
-		{wireGoUnblock, trace.GoWaiting, trace.GoRunnable, true},
-		{wireGoSyscallBegin, trace.GoRunning, trace.GoSyscall, false},
-		{wireGoSyscallEnd, trace.GoSyscall, trace.GoRunning, false},
-		{wireGoSyscallEndBlock, trace.GoSyscall, trace.GoRunnable, false},
+		{wireGoStart, trace.GoRunnable, trace.GoRunning, true, [viewArgs]bool{0: true}},
+		{wireGoStop, trace.GoRunning, trace.GoRunnable, false, [viewArgs]bool{0: true, 1: true}},
+		{wireGoBlock, trace.GoRunning, trace.GoWaiting, false, [viewArgs]bool{0: true, 1: true}},
+		{wireGoUnblock, trace.GoWaiting, trace.GoRunnable, true, [viewArgs]bool{0: true, 2: true}},
+		{wireGoSyscallBegin, trace.GoRunning, trace.GoSyscall, false, [viewArgs]bool{1: true}},
+		{wireGoSyscallEnd, trace.GoSyscall, trace.GoRunning, false, [viewArgs]bool{}},
+		{wireGoSyscallEndBlock, trace.GoSyscall, trace.GoRunnable, false, [viewArgs]bool{}},
 	} {
+		details := trace.MakeGoStateTransition(id, t.from, t.to)
+		details.Reason = "reason"
 		ev, err := trace.MakeEvent(trace.EventConfig[trace.StateTransition]{
 			Time: 5, Kind: trace.EventStateTransition, Goroutine: ctx, Proc: 3, Thread: 4,
-			Details: trace.MakeGoStateTransition(id, t.from, t.to),
+			Stack: stack, Details: details,
 		})
 		if err != nil {
 			return false
@@ -122,6 +127,11 @@ func sameNumbers() bool {
 		}
 		if v.typ != t.typ || subject != id || v.time != 5 || v.p != 3 || v.m != 4 {
 			return false
+		}
+		for i, arg := range v.args {
+			if (arg != 0) != t.used[i] {
+				return false
+			}
 		}
 	}
 	return true

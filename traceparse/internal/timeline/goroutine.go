@@ -143,7 +143,7 @@ func (t *Timeline) end(g *goroutine) {
 func (t *Timeline) finishGoroutine(g *goroutine) {
 	g.EndOpen = true
 	g.Last, g.LastSince, g.LastSite = g.state, g.since, nil
-	if g.state == fact.Waiting {
+	if g.state == fact.Waiting || g.state == fact.Syscall {
 		g.LastSite = g.site
 	}
 	t.closeSpan(g, fact.Waker{}, true)
