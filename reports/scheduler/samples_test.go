@@ -81,6 +81,9 @@ func checkSample(t *testing.T, path string, o reports.Options, so traceparse.Opt
 	if r.Running != s.running || r.Runnable != s.runnable {
 		t.Errorf("%s: running %v, runnable %v; goroutines say %v, %v", path, r.Running, r.Runnable, s.running, s.runnable)
 	}
+	if got := kept(i.detail); got != r.Syscalls {
+		t.Errorf("%s %+v: syscalls that kept their proc %v; one by one %v", path, so, r.Syscalls, got)
+	}
 	d, err := i.View(&reports.Context{Options: o, Trace: *trace})
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +94,15 @@ func checkSample(t *testing.T, path string, o reports.Options, so traceparse.Opt
 		}
 		checkShares(t, path, table)
 	}
+}
+
+// kept sums up the syscalls that were seen to keep their proc.
+func kept(d *detail) time.Duration {
+	var sum int64
+	for _, ns := range d.series.syscalls.All() {
+		sum += ns
+	}
+	return time.Duration(sum)
 }
 
 // checkTimeline expects the parts to sum to the whole, but for rounding.

@@ -108,6 +108,9 @@ func (w *window) take(header []byte, end, from int64) (data, buffer []byte) {
 	}
 	data = append(buffer, held...)
 	w.drop(from)
+	if len(w.buf)-w.keep <= len(held) {
+		w.move(w.buf[:0], w.keep) // stay where memory has been touched already
+	}
 	return data, buffer
 }
 
