@@ -25,6 +25,14 @@ type Section struct {
 	// csv and json leave it out, so it must say nothing that no table holds.
 	Text  []string
 	Table *Table
+	// HideEmpty leaves the section out of text and markdown when it has no
+	// Text and its table no rows. Without it an empty table says "none".
+	HideEmpty bool
+}
+
+// Hidden reports whether people are not shown the section.
+func (s *Section) Hidden() bool {
+	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0)
 }
 
 // Severity grades a finding.

@@ -74,15 +74,15 @@ type view struct {
 func (v *view) document() *reports.Document {
 	sections := []reports.Section{
 		{Title: "Scheduler", Text: append(v.result.Lines(), v.busyLines()...), Table: v.overall()},
-		{Title: "Delays by cause", Table: v.causes()},
-		{Title: "Delays by group", Table: v.delays()},
+		{Title: "Delays by cause", Table: v.causes(), HideEmpty: true},
+		{Title: "Delays by group", Table: v.delays(), HideEmpty: true},
 		{Title: "Procs over time", Table: v.timeline()},
 		v.gcSection(),
-		{Title: "Mark assists by group", Table: v.assists()},
-		{Title: "Stop-the-world pauses", Table: v.pauses()},
+		{Title: "Mark assists by group", Table: v.assists(), HideEmpty: true},
+		{Title: "Stop-the-world pauses", Table: v.pauses(), HideEmpty: true},
 		v.mmuSection(),
-		{Title: "Syscalls", Table: v.syscalls()},
-		{Title: "runtime.Gosched", Table: v.yields()},
+		{Title: "Syscalls", Table: v.syscalls(), HideEmpty: true},
+		{Title: "runtime.Gosched", Table: v.yields(), HideEmpty: true},
 	}
 	return &reports.Document{Report: "scheduler", Trace: *v.trace, Sections: sections}
 }

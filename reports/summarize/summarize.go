@@ -140,7 +140,7 @@ func (p *parts) sections() []reports.Section {
 	t := blocked.Table(p.blocked, p.ctx.Trace.From+fact.Time(p.ctx.Trace.Duration))
 	t.Screenful = blockedRows
 	hide(t, "entry")
-	return append(sections, reports.Section{Title: "Still blocked at the end", Table: t})
+	return append(sections, reports.Section{Title: "Still blocked at the end", Table: t, HideEmpty: true})
 }
 
 func (p *parts) operations() *reports.Table {

@@ -75,10 +75,10 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	}
 	r := i.all.Result()
 	sections := []reports.Section{
-		{Title: "Tasks", Table: TasksTable(r, 20)},
-		{Title: "Slowest tasks", Table: SlowestTable(r, 10)},
-		{Title: "Regions", Table: RegionsTable(r, 20)},
-		{Title: "Log messages", Table: LogsTable(r, 10)},
+		{Title: "Tasks", Table: TasksTable(r, 20), HideEmpty: true},
+		{Title: "Slowest tasks", Table: SlowestTable(r, 10), HideEmpty: true},
+		{Title: "Regions", Table: RegionsTable(r, 20), HideEmpty: true},
+		{Title: "Log messages", Table: LogsTable(r, 10), HideEmpty: true},
 	}
 	if r.Empty() {
 		sections[0].Text = i.all.nothing()

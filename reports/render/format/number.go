@@ -45,7 +45,7 @@ func Plural(n int64, one, many string) string {
 }
 
 // Duration writes a duration with three significant digits: "257µs", "12.4ms",
-// "1.20s", "158s", and from a thousand seconds on "20.6m" and "2.50h". Single
+// "1.20s", "158s", and from a thousand seconds on "20m36s" and "2h30m". Single
 // nanoseconds have no fraction; nothing is "0s". [time.ParseDuration] reads it.
 func Duration(d time.Duration) string {
 	x := float64(d)
@@ -56,11 +56,20 @@ func Duration(d time.Duration) string {
 		return strconv.FormatInt(int64(d), 10) + "ns"
 	case a < 999.5e9:
 		return scaled(x/1e3, 1000, 3, []string{"µs", "ms", "s"})
-	case a < 59.95*60e9:
-		return significant(x/60e9, 3) + "m"
+	case a < 3599.5e9:
+		return parts(d.Round(time.Second), time.Minute, "m", time.Second, "s")
 	default:
-		return significant(x/3600e9, 3) + "h"
+		return parts(d.Round(time.Minute), time.Hour, "h", time.Minute, "m")
 	}
+}
+
+// parts writes d in two units: "20m36s". A single "m" would look like a thousandth.
+func parts(d, large time.Duration, l string, small time.Duration, s string) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	return fmt.Sprintf("%s%d%s%02d%s", sign, d/large, l, d%large/small, s)
 }
 
 // Offset writes a point in time as seconds since the trace's start, to the

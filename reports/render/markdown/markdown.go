@@ -37,6 +37,9 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	}
 	blocks = append(blocks, findings(d)...)
 	for _, s := range d.Sections {
+		if s.Hidden() {
+			continue
+		}
 		section, err := section(s, style)
 		if err != nil {
 			return err

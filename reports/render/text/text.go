@@ -35,6 +35,9 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	p.header(&d.Trace)
 	p.findings(d)
 	for _, s := range d.Sections {
+		if s.Hidden() {
+			continue
+		}
 		if err := p.section(s); err != nil {
 			return err
 		}
