@@ -34,9 +34,9 @@ const (
 type Visibility uint8
 
 const (
-	Everywhere Visibility = iota
-	DataOnly              // csv and json
-	TextOnly              // text and markdown
+	Everywhere Visibility = iota // every format
+	DataOnly                     // csv and json
+	TextOnly                     // text and markdown
 )
 
 // Column describes one column of a table.

@@ -129,7 +129,7 @@ func (p *parts) sections() []reports.Section {
 	contended := *p.filter
 	contended.Classes = []fact.Class{fact.Contention}
 	groups := goroutines.GroupsTable(kept, groupRows)
-	hide(groups, "created_at", "lifetime_mean_ns")
+	compactGroups(groups)
 	sections := []reports.Section{
 		{Title: "Where goroutine time went", Table: goroutines.StatesTable(kept)},
 		{Title: "Operations", Table: p.operations()},
@@ -154,6 +154,21 @@ func compact(t *reports.Table) *reports.Table {
 	t.Screenful = siteRows
 	hide(t, "mean_ns", "max_ns")
 	return t
+}
+
+// compactGroups leaves out where groups were created, unless groups that share
+// an entry function are among those shown.
+func compactGroups(t *reports.Table) {
+	hide(t, "lifetime_mean_ns")
+	group := t.Column("group")
+	seen := make(map[any]bool)
+	for _, row := range t.Rows[:min(len(t.Rows), groupRows)] {
+		if seen[row[group]] {
+			return
+		}
+		seen[row[group]] = true
+	}
+	hide(t, "created_at")
 }
 
 // hide leaves columns out of text.

@@ -16,6 +16,7 @@ const (
 	// UnknownClass: the trace does not tell, or tells what this version of
 	// tracetool has no name for.
 	UnknownClass
+	// NumClasses is the number of classes.
 	NumClasses
 )
 
@@ -48,30 +49,54 @@ func ParseClass(key string) (Class, bool) {
 type Operation uint8
 
 const (
+	// UnknownOperation: the trace does not tell, or has a reason that tracetool
+	// has no name for; [Site.Reason] keeps it.
 	UnknownOperation Operation = iota
+	// Mutex: sync.Mutex.Lock, also inside Cond.Wait, and the locks within
+	// sync.Map.
 	Mutex
+	// RWMutexRead: sync.RWMutex.RLock behind a writer.
 	RWMutexRead
+	// RWMutexWrite: sync.RWMutex.Lock behind readers or a writer.
 	RWMutexWrite
+	// Once: sync.Once.Do, OnceFunc, OnceValue(s), while another goroutine is in it.
 	Once
+	// ChanSend: a send on a channel without room or receiver.
 	ChanSend
+	// Semaphore: golang.org/x/sync/semaphore.Weighted.Acquire.
 	Semaphore
+	// FDLock: the lock of a file or connection that several goroutines use.
 	FDLock
+	// ChanReceive: a receive from an empty channel, also a select of one case.
 	ChanReceive
+	// Select: a select of several cases.
 	Select
+	// WaitGroup: sync.WaitGroup.Wait, also errgroup's and singleflight's.
 	WaitGroup
+	// Cond: sync.Cond.Wait.
 	Cond
+	// Coroutine: waiting for the other side of an iter.Pull.
 	Coroutine
+	// Synctest: waiting inside a testing/synctest bubble.
 	Synctest
+	// Forever: select{}, or a nil channel; nothing can end it.
 	Forever
+	// Network: the network poller: connections, listeners, pipes.
 	Network
+	// Sleep: time.Sleep.
 	Sleep
+	// SyscallOperation: a syscall that lost its proc, and so kept the goroutine
+	// from running when it returned. Other syscalls are time in state Syscall.
 	SyscallOperation
+	// GC: the garbage collector: assists, sweeping, suspension.
 	GC
+	// Runtime: the runtime's own locks and waits, on a goroutine's behalf.
 	Runtime
+	// NumOperations is the number of operations.
 	NumOperations
 )
 
-// operations is the table of DESIGN: key and class of each operation, and
+// operations is the table of operations: key and class of each operation, and
 // whether a wake-up may leave the waiter without what it waited for.
 var operations = [NumOperations]struct {
 	key    string

@@ -6,11 +6,11 @@ import "time"
 type RangeKind uint8
 
 const (
-	RangeOther  RangeKind = iota
-	RangeGC               // one GC cycle's concurrent mark phase; global
-	RangeSTW              // a stop-the-world pause; global
-	RangeSweep            // incremental sweep; of a proc
-	RangeAssist           // mark assist; of a goroutine
+	RangeOther  RangeKind = iota // one of a name that tracetool does not know
+	RangeGC                      // one GC cycle's concurrent mark phase; global
+	RangeSTW                     // a stop-the-world pause; global
+	RangeSweep                   // incremental sweep; of a proc
+	RangeAssist                  // mark assist; of a goroutine
 )
 
 // Range is a named interval of runtime work.
@@ -36,7 +36,7 @@ type Metric struct {
 	Time Time
 	// Name is as in runtime/metrics, such as "/memory/classes/heap/objects:bytes".
 	Name  string
-	Value uint64
+	Value uint64 // in the unit that ends the name
 }
 
 // Sample is a CPU profile sample. It is a hint: it may contradict spans.

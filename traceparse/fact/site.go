@@ -81,6 +81,7 @@ const (
 	WakerRuntime
 	// WakerUnknown: the wake-up is in the trace, its cause is not.
 	WakerUnknown
+	// NumWakerKinds is the number of kinds.
 	NumWakerKinds
 )
 

@@ -14,13 +14,13 @@ type State uint8
 
 const (
 	// Unknown is the state of a goroutine during a damaged part of the trace.
-	Unknown  State = iota
-	NotExist       // before creation and after the end
-	Runnable       // waiting for a proc
-	Running
-	Waiting
-	Syscall
-	NumStates
+	Unknown   State = iota
+	NotExist        // before creation and after the end
+	Runnable        // waiting for a proc
+	Running         // on a proc
+	Waiting         // until something happens; see Operation
+	Syscall         // in the operating system, with or without a proc
+	NumStates       // the number of states
 )
 
 var stateNames = [NumStates]string{"unknown", "not-exist", "runnable", "running", "waiting", "syscall"}

@@ -48,7 +48,7 @@ const (
 	// damages is how many cuts and how many flipped bytes each sample suffers; a
 	// large one suffers as many as fit into damageBytes.
 	damages     = 40
-	damageBytes = 4 << 20
+	damageBytes = 24 << 20
 	// damageTime is more than any damaged trace may take.
 	damageTime = 20 * time.Second
 )
