@@ -9,6 +9,9 @@ type Document struct {
 	Report string
 	// Trace is the header.
 	Trace fact.Trace
+	// Filter says in a few words what part of the trace the rows are limited
+	// to, "" for all of it. It is for people.
+	Filter string
 	// Findings come first in every format, highest score first.
 	Findings []Finding
 	// Quiet is what to say when there are no findings, "" in reports that

@@ -5,6 +5,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"strings"
 
 	"tracetool/traceparse/fact"
 )
@@ -58,6 +59,18 @@ func (o *Options) Keep(names ...string) bool {
 		return false
 	}
 	return o.Focus == nil || matchAny(o.Focus, names)
+}
+
+// String says what Focus and Ignore leave, "" if that is all.
+func (o *Options) String() string {
+	var parts []string
+	if o.Focus != nil {
+		parts = append(parts, "only rows with a function like "+o.Focus.String())
+	}
+	if o.Ignore != nil {
+		parts = append(parts, "no rows with a function like "+o.Ignore.String())
+	}
+	return strings.Join(parts, ", ")
 }
 
 func matchAny(re *regexp.Regexp, names []string) bool {

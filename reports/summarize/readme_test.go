@@ -18,7 +18,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok := strings.Cut(string(readme), "The first command prints\n\n```text\n")
+	before, rest, ok := strings.Cut(string(readme), "The first command prints, on a terminal of 100 columns,\n\n```text\n")
 	shown, after, closed := strings.Cut(rest, "```\n")
 	if !ok || !closed {
 		t.Fatal("README.md lacks the first command's output")
@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 	if !*update {
 		t.Fatal("README.md shows another summary than samples/rwmutex-starvation/summary.golden; -update rewrites it")
 	}
-	text := before + "The first command prints\n\n```text\n" + string(golden) + "```\n" + after
+	text := before + "The first command prints, on a terminal of 100 columns,\n\n```text\n" + string(golden) + "```\n" + after
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

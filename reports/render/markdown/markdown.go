@@ -35,6 +35,9 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	for _, warning := range d.Trace.Warnings {
 		blocks = append(blocks, "> **Warning:** "+escape(warning.Message))
 	}
+	if d.Filter != "" {
+		blocks = append(blocks, escape(d.Filter))
+	}
 	blocks = append(blocks, findings(d)...)
 	for _, s := range d.Sections {
 		if s.Hidden() {

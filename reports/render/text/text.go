@@ -33,6 +33,9 @@ var Renderer = reports.Renderer{Name: "text", Render: Render}
 func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	p := &printer{out: bufio.NewWriter(w), style: style, paint: newPalette(style.Color)}
 	p.header(&d.Trace)
+	if d.Filter != "" {
+		p.paragraph("", d.Filter, plain)
+	}
 	p.findings(d)
 	for _, s := range d.Sections {
 		if s.Hidden() {

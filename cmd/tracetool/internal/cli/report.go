@@ -182,6 +182,7 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 	if err != nil {
 		return nil, &traceError{src.Name(), err}
 	}
+	doc.Filter = c.global.options.String()
 	return doc, c.arrange(doc)
 }
 
