@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	stdjson "encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,15 +13,14 @@ import (
 	"testing/iotest"
 	"time"
 
+	"tracetool/reports/internal/reporttest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"tracetool/reports"
-	"tracetool/reports/render"
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata")
 
 const samples = "../../samples"
 
@@ -100,19 +98,6 @@ func document(t *testing.T, r io.Reader, o traceparse.Options, args ...string) *
 	return d
 }
 
-func rendered(t *testing.T, d *reports.Document, format string) string {
-	t.Helper()
-	renderer, err := render.Lookup(format)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := renderer.Render(&out, d, reports.Style{Width: 100}); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
-
 func TestGolden(t *testing.T) {
 	for _, test := range []struct {
 		name, sample string
@@ -126,24 +111,8 @@ func TestGolden(t *testing.T) {
 		s := read(t, test.sample+"/trace.out")
 		d := document(t, bytes.NewReader(s.data), traceparse.Options{Name: test.sample}, test.args...)
 		for _, format := range []string{"text", "json"} {
-			golden(t, filepath.Join("testdata", test.name+"."+format+".golden"), rendered(t, d, format))
+			reporttest.Golden(t, filepath.Join("testdata", test.name+"."+format+".golden"), reporttest.Render(t, d, format))
 		}
-	}
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got, -update rewrites it):\n%s", path, diff)
 	}
 }
 
@@ -189,7 +158,7 @@ func documents(t *testing.T, r io.Reader, jobs int) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all.WriteString(rendered(t, d, "json"))
+		all.WriteString(reporttest.Render(t, d, "json"))
 	}
 	return all.String()
 }
@@ -273,7 +242,7 @@ func TestContract(t *testing.T) {
 			Warnings, Findings []any
 			Tables             map[string][]map[string]any
 		}
-		decoder := stdjson.NewDecoder(strings.NewReader(rendered(t, d, "json")))
+		decoder := stdjson.NewDecoder(strings.NewReader(reporttest.Render(t, d, "json")))
 		decoder.UseNumber()
 		if err := decoder.Decode(&got); err != nil {
 			t.Fatal(err)

@@ -1,24 +1,19 @@
 package goroutines
 
 import (
-	"bytes"
 	"context"
 	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"tracetool/reports/internal/reporttest"
 
 	"tracetool/reports"
-	"tracetool/reports/render"
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata")
 
 const samples = "../../samples"
 
@@ -92,33 +87,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, format := range []string{"text", "json"} {
-			renderer, err := render.Lookup(format)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out bytes.Buffer
-			if err := renderer.Render(&out, d, reports.Style{Width: 100}); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, test.name+"."+format+".golden", out.String())
+			reporttest.Golden(t, filepath.Join("testdata", test.name+"."+format+".golden"), reporttest.Render(t, d, format))
 		}
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got, -update rewrites it):\n%s", name, diff)
 	}
 }

@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -11,15 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"tracetool/reports/internal/reporttest"
 
 	"tracetool/reports"
-	"tracetool/reports/render"
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // times sums up what goroutines say of themselves.
 type times struct {
@@ -167,31 +163,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, format := range []string{"text", "json"} {
-			f, err := render.Lookup(format)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out bytes.Buffer
-			if err := f.Render(&out, d, reports.Style{Width: 100}); err != nil {
-				t.Fatal(err)
-			}
-			compareGolden(t, filepath.Join("testdata", name+"."+format), out.String())
+			reporttest.Golden(t, filepath.Join("testdata", name+"."+format), reporttest.Render(t, d, format))
 		}
-	}
-}
-
-func compareGolden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"tracetool/reports/internal/reporttest"
 )
 
 // TestReadme: the README shows what its first command prints on a terminal of
@@ -26,7 +28,7 @@ func TestReadme(t *testing.T) {
 	if shown == string(golden) {
 		return
 	}
-	if !*update {
+	if !*reporttest.Update {
 		t.Fatal("README.md shows another summary than samples/rwmutex-starvation/summary.golden; -update rewrites it")
 	}
 	text := before + "The first command prints, on a terminal of 100 columns,\n\n```text\n" + string(golden) + "```\n" + after

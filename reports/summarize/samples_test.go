@@ -1,23 +1,20 @@
 package summarize
 
 import (
-	"bytes"
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tracetool/reports/internal/reporttest"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tracetool/reports"
-	"tracetool/reports/render/text"
 	"tracetool/traceparse"
 )
-
-var update = flag.Bool("update", false, "rewrite the samples' summaries")
 
 // samples is the folder of the samples as seen from this one.
 const samples = "../../samples"
@@ -103,23 +100,9 @@ const screen = 90
 // compare renders doc as on a terminal of 100 columns. It must fit.
 func compare(t *testing.T, golden string, doc *reports.Document) {
 	t.Helper()
-	var got bytes.Buffer
-	if err := text.Render(&got, doc, reports.Style{Width: 100}); err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("%s (-want +got), -update rewrites it:\n%s", golden, diff)
-	}
-	lines := strings.Split(strings.TrimSuffix(got.String(), "\n"), "\n")
+	got := reporttest.Render(t, doc, "text")
+	reporttest.Golden(t, golden, got)
+	lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
 	if len(lines) > screen {
 		t.Errorf("%d lines are no screenful", len(lines))
 	}
