@@ -4,6 +4,7 @@ package summarize
 
 import (
 	"flag"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/contention"
@@ -39,7 +40,7 @@ Other commands show each part in full.`,
 
 // How many rows of each part text shows.
 const (
-	operationRows = 7
+	operationRows = 6
 	siteRows      = 10
 	groupRows     = 5
 	blockedRows   = 4
@@ -149,11 +150,27 @@ func (p *parts) operations() *reports.Table {
 	return t
 }
 
-// compact makes the table of sites fit one line a site.
+// compact makes the table of sites, the worst first, fit a part of the screen.
 func compact(t *reports.Table) *reports.Table {
-	t.Screenful = siteRows
+	t.Screenful = weighty(t, t.Column("total_ns"))
 	hide(t, "mean_ns", "max_ns")
 	return t
+}
+
+// weighty is how many rows are worth a person's while: at most siteRows, and
+// beyond the first few none that has less than a hundredth of the whole.
+func weighty(t *reports.Table, column int) int {
+	const always, part = 3, 100
+	var all time.Duration
+	for _, row := range t.Rows {
+		all += row[column].(time.Duration)
+	}
+	for i, row := range t.Rows {
+		if i >= siteRows || i >= always && row[column].(time.Duration)*part < all {
+			return i
+		}
+	}
+	return siteRows
 }
 
 // compactGroups leaves out where groups were created, unless groups that share
