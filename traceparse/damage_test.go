@@ -263,3 +263,43 @@ func TestDamageAnywhere(t *testing.T) {
 		}
 	}
 }
+
+// TestGapsInWindows: a window counts the part of a gap that lies in it, so that
+// windows side by side have the whole's, and one beside the gap has none.
+func TestGapsInWindows(t *testing.T) {
+	for name, segs := range multi(t) {
+		if len(segs) < 3 {
+			continue
+		}
+		lost := slices.Clone(segs)
+		lost[len(segs)/2] = nil
+		data := join(lost)
+		scan := func(from, to time.Duration) *fact.Trace {
+			var sum totals
+			got, err := traceparse.Scan(context.Background(), bytes.NewReader(data), traceparse.Options{From: from, To: to}, &sum)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return got
+		}
+		whole := scan(0, 0)
+		if whole.Gaps <= 0 || whole.Gaps >= whole.Duration {
+			t.Fatalf("%s: gaps of %v in %v", name, whole.Gaps, whole.Duration)
+		}
+		var sum time.Duration
+		const parts = 10
+		for i := range time.Duration(parts) {
+			part := scan(i*whole.Duration/parts, (i+1)*whole.Duration/parts)
+			if part.Gaps > part.Duration {
+				t.Errorf("%s: gaps of %v in a window of %v", name, part.Gaps, part.Duration)
+			}
+			sum += part.Gaps
+		}
+		if sum != whole.Gaps {
+			t.Errorf("%s: gaps of the windows sum to %v, those of the whole are %v", name, sum, whole.Gaps)
+		}
+		if first := scan(0, whole.Duration/1000); first.Gaps != 0 {
+			t.Errorf("%s: gaps of %v in the first thousandth", name, first.Gaps)
+		}
+	}
+}

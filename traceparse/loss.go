@@ -15,7 +15,6 @@ type loss struct {
 	survived bool
 	last     int64 // time of the latest survivor's last event
 	sum      time.Duration
-	gaps     time.Duration // the part of sum between survivors
 }
 
 func (l *loss) lost(j *job) {
@@ -46,9 +45,6 @@ func (l *loss) survivor(first, last int64, freq uint64) {
 			begin = l.time(l.low)
 		}
 		l.add(begin, first)
-		if l.survived && first > l.last {
-			l.gaps += time.Duration(first - l.last)
-		}
 	}
 	l.pending, l.survived, l.ticks = false, true, 0
 	l.last = last

@@ -125,7 +125,7 @@ func (s *scan) result() (*fact.Trace, error) {
 	var wall fact.Time
 	wall, t.GOMAXPROCS, t.Created, t.Alive = s.timeline.Totals()
 	t.Duration = wall.Sub(0)
-	t.LostTime, t.Gaps = s.loss.total(), min(s.loss.gaps, t.Duration)
+	t.LostTime, t.Gaps = s.loss.total(), s.timeline.Gaps()
 	return t, nil
 }
 

@@ -6,7 +6,9 @@
 // trace. A pointer to a [Goroutine], [Span], [Wait], … is valid during the
 // call that delivers it and no longer: the scanner owns it and uses it again.
 // [Group], [Site], [WakeSite] and [Stack] are interned: equal content means
-// equal pointer, they never change once delivered, and may be kept.
+// equal pointer, they never change once delivered, and may be kept. (Groups of
+// goroutines that the trace has no stack of are the exception: each goroutine
+// has one of its own, until [Group.Canonical] tells more.)
 //
 // All times are nanoseconds since the trace's first event; all intervals are
 // half-open, [start, end).

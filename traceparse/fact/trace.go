@@ -17,8 +17,8 @@ type Trace struct {
 	From Time
 	// To is the window's end, 0 without a window or where it has none.
 	To Time
-	// Gaps is the part of Duration that damage hides: the time between the
-	// generations on either side of what is lost.
+	// Gaps is the part of Duration that damage hides: the time, within the
+	// window, between the generations on either side of what is lost.
 	Gaps time.Duration
 	// Started is the wall-clock time of the first event; zero before Go 1.25.
 	Started time.Time

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"time"
 
 	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
@@ -27,7 +28,11 @@ func (t *Timeline) openGap(next int64) {
 		}
 	}
 	t.known = max(t.now, fact.Time(next-t.origin))
+	t.gaps += t.win.overlap(t.now, t.known)
 }
+
+// Gaps returns how much of the window lies in gaps.
+func (t *Timeline) Gaps() time.Duration { return t.gaps }
 
 // lose puts g in state Unknown until a status tells more.
 func (t *Timeline) lose(g *goroutine) {

@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
@@ -39,6 +40,7 @@ type Timeline struct {
 	// lost holds goroutines of whom nothing is known since the latest gap.
 	lost int
 	gap  bool // events before the next one are missing
+	gaps time.Duration
 	over bool // the window has been left behind
 	done bool // everything has been delivered
 	// younger holds the goroutines created after the window.
