@@ -81,7 +81,7 @@ func (in *Input) stuck(rows []*blocked.Row, base int, on string) []reports.Findi
 	f := reports.Finding{
 		Severity: reports.Error,
 		Score:    min(95, base+2*int(min(n-1, 100))),
-		Title: fmt.Sprintf("%s still blocked %s at the end: %s, for up to %s.",
+		Title: fmt.Sprintf("%s still blocked %s at the end%s, for up to %s.",
 			format.Plural(n, "goroutine is", "goroutines are"), on, in.where(rows), format.Duration(in.end().Sub(oldest.Since))),
 		Site:    rows[0].Site.Frame,
 		Command: in.command(fmt.Sprintf("goroutines --id %d", oldest.Oldest)),
@@ -94,12 +94,12 @@ func (in *Input) stuck(rows []*blocked.Row, base int, on string) []reports.Findi
 	return []reports.Finding{f}
 }
 
-// where names the site of the rows, or counts them.
+// where names the site of the rows, or counts them, as the sentence goes on.
 func (in *Input) where(rows []*blocked.Row) string {
 	if len(rows) == 1 {
-		return format.Mention(rows[0].Site.Frame)
+		return ": " + format.Mention(rows[0].Site.Frame)
 	}
-	return format.Plural(int64(len(rows)), "site", "sites")
+	return ", at " + format.Count(int64(len(rows))) + " sites"
 }
 
 // operations are the keys of the rows' operations, separated by commas.
