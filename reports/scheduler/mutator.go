@@ -25,8 +25,7 @@ var mmuWindows = []time.Duration{time.Millisecond, 10 * time.Millisecond, 100 * 
 // MutatorUtilizationV2 counts it once more each time it runs again. Sweeping
 // counts on neither side.
 //
-// What began before the window that was asked for counts from its next change
-// on: only that is delivered. It is a TransitionSink, a RangeEdgeSink and a
+// It is a TransitionSink, a RangeEdgeSink and a
 // MetricSink.
 type mutator struct {
 	curve *curve
@@ -52,9 +51,7 @@ type pendingStep struct {
 }
 
 // maxPending bounds the pending steps. Names are missing for the first
-// stretches of goroutines older than the trace. GOMAXPROCS is told at the start
-// of each generation, and so is missing only in a window that begins within one,
-// for up to a second. With more steps than these, nameless goroutines are taken
+// stretches of goroutines older than the trace. With more steps than these, nameless goroutines are taken
 // for the program's, and without GOMAXPROCS the first steps are forgotten.
 const maxPending = 1 << 16
 
@@ -68,8 +65,6 @@ type mutatorSlot struct {
 
 // gcWorker is the entry of the garbage collector's workers.
 const gcWorker = "runtime.gcBgMarkWorker"
-
-const gomaxprocsMetric = "/sched/gomaxprocs:threads"
 
 func newMutator() *mutator { return &mutator{curve: newCurve(mmuWindows...)} }
 
@@ -120,7 +115,7 @@ func (m *mutator) RangeEdge(e *fact.RangeEdge) {
 
 // Metric implements [fact.MetricSink].
 func (m *mutator) Metric(x *fact.Metric) {
-	if x.Name == gomaxprocsMetric && x.Value > 0 {
+	if x.Name == fact.MetricGOMAXPROCS && x.Value > 0 {
 		m.procs = int(x.Value)
 		m.changed(x.Time)
 	}

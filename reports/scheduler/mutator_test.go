@@ -25,7 +25,7 @@ func (s *script) goroutine(g *fact.Group) *fact.Goroutine {
 }
 
 func (s *script) procs(at fact.Time, n uint64) {
-	s.Metric(&fact.Metric{Time: at * 1000, Name: gomaxprocsMetric, Value: n})
+	s.Metric(&fact.Metric{Time: at * 1000, Name: fact.MetricGOMAXPROCS, Value: n})
 }
 
 func (s *script) to(at fact.Time, g *fact.Group, state fact.State) {

@@ -12,6 +12,9 @@ type Task struct {
 	StartOpen, EndOpen bool
 	// Creator is the ID of the goroutine that began the task, 0 if not known.
 	Creator int64
+	// Ender is the ID of the goroutine that ended it, 0 if that is not known
+	// or the task outlasts the trace.
+	Ender int64
 	// Times is where the task's time went: its creator from Start to End, and
 	// every other goroutine while in an outermost region of the task. It may
 	// exceed End−Start, since goroutines work side by side. The creator's part

@@ -31,6 +31,10 @@ type Range struct {
 // Duration is End−Start.
 func (r *Range) Duration() time.Duration { return r.End.Sub(r.Start) }
 
+// MetricGOMAXPROCS is the number of procs. A trace tells it at the start of
+// every generation and when it changes; a window begins with it.
+const MetricGOMAXPROCS = "/sched/gomaxprocs:threads"
+
 // Metric is one sample of a runtime/metrics value.
 type Metric struct {
 	Time Time

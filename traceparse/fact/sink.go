@@ -14,7 +14,8 @@ type RunnableSink interface{ Runnable(*Span) }
 
 // TransitionSink receives every change of a goroutine's state, in the order of
 // time. A goroutine older than the trace goes from Unknown to its first known
-// state at the time to which that state reaches back.
+// state at the time to which that state reaches back; one older than the window
+// does so at the window's start, unless it is not known by then.
 type TransitionSink interface{ Transition(*Transition) }
 
 // WaitSink receives every wait, when its goroutine runs again (or blocks
@@ -29,7 +30,8 @@ type GoroutineSink interface{ Goroutine(*Goroutine) }
 type RangeSink interface{ Range(*Range) }
 
 // RangeEdgeSink receives the begin and the end of every runtime range, in the
-// order of time, among the transitions.
+// order of time, among the transitions. Ranges that are going on when a window
+// starts begin there.
 type RangeEdgeSink interface{ RangeEdge(*RangeEdge) }
 
 // TaskSink receives every task, when it ends.

@@ -94,4 +94,9 @@ type Transition struct {
 	// the trace may get its class from its waker: unknown where it begins, known
 	// where it ends. It is UnknownClass where neither state is Waiting.
 	Class Class
+	// Site is where the wait or the syscall that begins, or ends, is. Like
+	// Class it may be known better at the end of a wait. Nil for all others.
+	Site *Site
+	// Waker tells who ended the wait, where From is Waiting.
+	Waker Waker
 }

@@ -41,6 +41,9 @@ func (t *Timeline) endTask(e *decode.Event, n *decode.Note) {
 		k = &task{settled: true}
 		k.Task = fact.Task{ID: uint64(e.ID), Parent: n.Parent, Name: n.Name, StartOpen: true}
 	}
+	if e.G != decode.None {
+		k.Ender = e.G
+	}
 	t.closeTask(k, false)
 }
 
@@ -163,20 +166,19 @@ func (t *Timeline) log(e *decode.Event, n *decode.Note) {
 
 func (t *Timeline) metric(e *decode.Event) {
 	name := t.sites.reasons[e.Reason]
-	if name == metricGOMAXPROCS {
+	if name == fact.MetricGOMAXPROCS {
 		t.gomaxprocs = int(e.ID)
 	}
-	if len(t.sinks.Metrics) == 0 || !t.inWindow() {
-		return
+	if t.inWindow() {
+		t.deliverMetric(fact.Metric{Time: t.now, Name: name, Value: uint64(e.ID)})
 	}
-	f := fact.Metric{Time: t.now, Name: name, Value: uint64(e.ID)}
+}
+
+func (t *Timeline) deliverMetric(f fact.Metric) {
 	for _, s := range t.sinks.Metrics {
 		s.Metric(&f)
 	}
 }
-
-// metricGOMAXPROCS is emitted at the start of every generation and on change.
-const metricGOMAXPROCS = "/sched/gomaxprocs:threads"
 
 func (t *Timeline) sample(e *decode.Event) {
 	if len(t.sinks.Samples) == 0 || !t.inWindow() {

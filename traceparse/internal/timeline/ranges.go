@@ -45,7 +45,7 @@ func (t *Timeline) beginRange(e *decode.Event) {
 		r.start, r.open = t.known, true
 	}
 	t.ranges[k] = r
-	t.rangeEdge(k, r, true)
+	t.rangeEdge(k, r, true, t.now)
 }
 
 func (t *Timeline) endRange(e *decode.Event) {
@@ -58,7 +58,7 @@ func (t *Timeline) endRange(e *decode.Event) {
 }
 
 func (t *Timeline) closeRange(k rangeKey, r *activeRange, open bool) {
-	t.rangeEdge(k, r, false)
+	t.rangeEdge(k, r, false, t.now)
 	delete(t.ranges, k)
 	start, end, cutStart, cutEnd := t.win.clip(r.start, t.now)
 	if end < start {
@@ -74,12 +74,12 @@ func (t *Timeline) closeRange(k rangeKey, r *activeRange, open bool) {
 	}
 }
 
-func (t *Timeline) rangeEdge(k rangeKey, r *activeRange, begin bool) {
+func (t *Timeline) rangeEdge(k rangeKey, r *activeRange, begin bool, at fact.Time) {
 	if len(t.sinks.RangeEdges) == 0 || !t.inWindow() {
 		return
 	}
 	f := fact.RangeEdge{
-		Time: t.now, Kind: k.kind, Begin: begin, Name: r.name,
+		Time: at, Kind: k.kind, Begin: begin, Name: r.name,
 		G: t.rangeGoroutine(k, r), Proc: rangeProc(k),
 	}
 	for _, s := range t.sinks.RangeEdges {

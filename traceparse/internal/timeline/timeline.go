@@ -124,7 +124,11 @@ func (t *Timeline) advance(raw int64) bool {
 		t.over = true
 		return false
 	}
+	before := t.now
 	t.now = now
+	if before < t.win.from && now >= t.win.from {
+		t.openWindow()
+	}
 	return true
 }
 

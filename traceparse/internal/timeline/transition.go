@@ -1,6 +1,8 @@
 package timeline
 
 import (
+	"cmp"
+
 	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
 )
@@ -98,7 +100,7 @@ func nameless(s *fact.Site) bool {
 // move is a change of state: the four steps of the package's doc.
 func (t *Timeline) move(g *goroutine, e *decode.Event) {
 	if e.To == fact.NotExist {
-		t.notify(g, e.To, g.class(), t.now)
+		t.notify(g, e.To, g.site, fact.Waker{}, t.now)
 		t.end(g)
 		return
 	}
@@ -110,11 +112,7 @@ func (t *Timeline) move(g *goroutine, e *decode.Event) {
 		waker = t.wakerOf(g, e)
 	}
 	site := t.siteOf(e)
-	class := g.class()
-	if e.To == fact.Waiting {
-		class = site.Class()
-	}
-	t.notify(g, e.To, class, t.now)
+	t.notify(g, e.To, cmp.Or(site, g.site), waker, t.now)
 	t.closeSpan(g, waker, false)
 	t.advanceWait(g, e.To, site, waker)
 	t.enterAt(g, e, site, t.now)
@@ -126,12 +124,8 @@ func (t *Timeline) enter(g *goroutine, e *decode.Event, since fact.Time) {
 		t.learn(g, e.Stack)
 	}
 	site := t.siteOf(e)
-	class := fact.UnknownClass
-	if e.To == fact.Waiting {
-		class = site.Class()
-	}
 	g.state = e.From
-	t.notify(g, e.To, class, since)
+	t.notify(g, e.To, site, fact.Waker{}, since)
 	if e.To == fact.Waiting {
 		t.beginWait(g, site, since)
 	}
@@ -201,13 +195,24 @@ func causeOf(e *decode.Event, site *fact.Site) fact.Cause {
 }
 
 // notify tells that g leaves its state for another at a time that may lie in
-// the past. class is that of the wait which ends or begins.
-func (t *Timeline) notify(g *goroutine, to fact.State, class fact.Class, at fact.Time) {
+// the past. site is where the wait, or the syscall, is that ends or begins.
+func (t *Timeline) notify(g *goroutine, to fact.State, site *fact.Site, waker fact.Waker, at fact.Time) {
 	if len(t.sinks.Transitions) == 0 || t.now < t.win.from {
 		return
 	}
-	t.transition = fact.Transition{G: &g.Goroutine, Time: max(at, t.win.from), From: g.state, To: to, Class: class}
+	t.transition = fact.Transition{
+		G: &g.Goroutine, Time: max(at, t.win.from), From: g.state, To: to, Class: fact.UnknownClass, Waker: waker,
+	}
+	if waits(g.state) || waits(to) {
+		t.transition.Site = site
+		if site != nil && (g.state == fact.Waiting || to == fact.Waiting) {
+			t.transition.Class = site.Class()
+		}
+	}
 	for _, s := range t.sinks.Transitions {
 		s.Transition(&t.transition)
 	}
 }
+
+// waits reports whether a goroutine in state s has a site.
+func waits(s fact.State) bool { return s == fact.Waiting || s == fact.Syscall }

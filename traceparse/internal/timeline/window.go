@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -37,6 +38,30 @@ func (w window) overlap(start, end fact.Time) time.Duration {
 
 // inWindow reports whether the window has begun.
 func (t *Timeline) inWindow() bool { return t.now >= t.win.from }
+
+// openWindow tells the sinks of instants what is going on as the window begins.
+func (t *Timeline) openWindow() {
+	at := t.win.from
+	if t.gomaxprocs > 0 {
+		t.deliverMetric(fact.Metric{Time: at, Name: fact.MetricGOMAXPROCS, Value: uint64(t.gomaxprocs)})
+	}
+	for _, k := range sortedKeys(t.ranges, compareRangeKeys) {
+		t.rangeEdge(k, t.ranges[k], true, at)
+	}
+	if len(t.sinks.Transitions) == 0 {
+		return
+	}
+	for _, id := range sortedKeys(t.goroutines, cmp.Compare[int64]) {
+		g := t.goroutines[id]
+		if g.lost {
+			continue
+		}
+		state := g.state
+		g.state = fact.Unknown
+		t.notify(g, state, g.site, fact.Waker{}, at)
+		g.state = state
+	}
+}
 
 // afterword takes from the rest of the generation in which the window ends what
 // it has yet to say about the time before: a goroutine that waits since before

@@ -60,7 +60,7 @@ func (l *Log) Transition(t *fact.Transition) {
 	if t.From == fact.Waiting || t.To == fact.Waiting {
 		class = t.Class.String()
 	}
-	l.add(nil, join("transition  "+g(t.G), at(t.Time), t.From.String()+" → "+t.To.String(), class))
+	l.add(t.Waker.Group, join("transition  "+g(t.G), at(t.Time), t.From.String()+" → "+t.To.String(), class, site(t.Site), waker(&t.Waker)))
 }
 
 func (l *Log) Wait(w *fact.Wait) {
@@ -99,7 +99,7 @@ func (l *Log) RangeEdge(r *fact.RangeEdge) {
 
 func (l *Log) Task(t *fact.Task) {
 	l.add(nil, join("task        "+interval(t.Start, t.End, t.StartOpen, t.EndOpen), strconv.Quote(t.Name), fmt.Sprintf("id=%d", t.ID),
-		count("parent", int64(t.Parent)), count("creator", t.Creator), times(&t.Times)))
+		count("parent", int64(t.Parent)), count("creator", t.Creator), count("ender", t.Ender), times(&t.Times)))
 }
 
 func (l *Log) Region(r *fact.Region) {
