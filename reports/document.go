@@ -19,6 +19,9 @@ type Document struct {
 	Quiet string
 	// Sections follow in this order.
 	Sections []Section
+	// Graph is what formats such as svg draw, nil in most reports. It says
+	// nothing that no table holds: the other formats leave it out.
+	Graph *Graph
 }
 
 // Section is a titled part of a document: text lines, or a table, or both.

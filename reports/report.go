@@ -19,6 +19,8 @@ type Report struct {
 	// Examples are command lines that can be pasted; "tracetool" comes first.
 	// They name traces below samples/, and tests run them.
 	Examples []string
+	// Graph says that its documents have one, so that formats which draw it serve.
+	Graph bool
 	// New defines the report's own flags on fs and returns an instance for
 	// one trace, which reads the flags' values no sooner than [Instance.View]
 	// or [Preparer.Prepare].
@@ -113,7 +115,9 @@ func (s Style) Rows(t *Table) int {
 
 // Renderer is one output format.
 type Renderer struct {
-	Name   string
+	Name string
+	// Graph says that it draws [Document.Graph], and nothing else.
+	Graph  bool
 	Render func(w io.Writer, d *Document, style Style) error
 }
 
