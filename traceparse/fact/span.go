@@ -50,9 +50,11 @@ func (s *Span) Duration() time.Duration { return s.End.Sub(s.Start) }
 // Waker is who or what ended a wait.
 type Waker struct {
 	Kind WakerKind
-	// ID, Group and Site are set for WakerGoroutine. Site may be nil where the
-	// trace has no stack of the waker.
+	// ID, Slot, Group and Site are set for WakerGoroutine; Slot and Group only
+	// where the goroutine is alive. Site may be nil where the trace has no stack
+	// of the waker.
 	ID    int64
+	Slot  int // see [Goroutine.Slot]
 	Group *Group
 	Site  *WakeSite
 	// Close: the wait ended because a channel or a file was closed.

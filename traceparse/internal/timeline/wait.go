@@ -147,7 +147,7 @@ func (t *Timeline) wakerOf(g *goroutine, e *decode.Event) fact.Waker {
 	if r.kind == fact.WakerGoroutine {
 		w.ID, w.Site = e.G, r.site
 		if by := t.find(e.G); by != nil {
-			w.Group = by.Group
+			w.Group, w.Slot = by.Group, by.Slot
 		}
 	}
 	return w
