@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tracetool/reports"
-	"tracetool/traceparse/fact"
+	"tracetool/reports/internal/waitflags"
 )
 
 // Report is the wait table.
@@ -39,15 +39,15 @@ time, and its share. A trace does not tell who held a lock, only who released it
 
 type instance struct {
 	*Collector
-	ops     operationsFlag
-	classes classesFlag
+	ops     waitflags.Operations
+	classes waitflags.Classes
 	by      byFlag
 }
 
 func newInstance(fs *flag.FlagSet) reports.Instance {
 	i := &instance{Collector: NewCollector(), by: "site"}
-	fs.Var(&i.ops, "op", "only these `operations`: "+strings.Join(i.ops.Values(), ", "))
-	fs.Var(&i.classes, "class", "only these `classes`: "+strings.Join(i.classes.Values(), ", "))
+	fs.Var(&i.ops, "op", i.ops.Usage())
+	fs.Var(&i.classes, "class", i.classes.Usage())
 	fs.Var(&i.by, "by", "one row a `site`, group or waker")
 	return i
 }
@@ -75,38 +75,6 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	return d, nil
 }
 
-// operationsFlag is a list of operation keys, separated by commas.
-type operationsFlag []fact.Operation
-
-func (f *operationsFlag) String() string { return joinKeys(*f) }
-
-func (f *operationsFlag) Set(s string) (err error) {
-	*f, err = parseKeys(*f, s, fact.ParseOperation, f.Values())
-	return err
-}
-
-// Type names the value in help texts.
-func (f *operationsFlag) Type() string { return "operations" }
-
-// Values lists what can be completed.
-func (f *operationsFlag) Values() []string { return keysOf(fact.Operations()) }
-
-// classesFlag is a list of class keys, separated by commas.
-type classesFlag []fact.Class
-
-func (f *classesFlag) String() string { return joinKeys(*f) }
-
-func (f *classesFlag) Set(s string) (err error) {
-	*f, err = parseKeys(*f, s, fact.ParseClass, f.Values())
-	return err
-}
-
-// Type names the value in help texts.
-func (f *classesFlag) Type() string { return "classes" }
-
-// Values lists what can be completed.
-func (f *classesFlag) Values() []string { return keysOf(fact.Classes()) }
-
 // byFlag is what one row of the second table stands for.
 type byFlag string
 
@@ -125,24 +93,3 @@ func (f *byFlag) Type() string { return "site|group|waker" }
 
 // Values lists what can be completed.
 func (f *byFlag) Values() []string { return []string{"site", "group", "waker"} }
-
-func keysOf[T fmt.Stringer](values []T) []string {
-	keys := make([]string, len(values))
-	for i, v := range values {
-		keys[i] = v.String()
-	}
-	return keys
-}
-
-func joinKeys[T fmt.Stringer](values []T) string { return strings.Join(keysOf(values), ",") }
-
-func parseKeys[T any](list []T, s string, parse func(string) (T, bool), valid []string) ([]T, error) {
-	for key := range strings.SplitSeq(s, ",") {
-		v, ok := parse(strings.TrimSpace(key))
-		if !ok {
-			return nil, fmt.Errorf("no such key %q; there is %s", key, strings.Join(valid, ", "))
-		}
-		list = append(list, v)
-	}
-	return list, nil
-}

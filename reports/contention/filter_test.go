@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/waitflags"
 	"tracetool/traceparse/fact"
 )
 
@@ -104,8 +105,8 @@ func TestFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []any{
-		operationsFlag{fact.Mutex, fact.ChanSend, fact.UnknownOperation},
-		classesFlag{fact.Contention, fact.UnknownClass}, byFlag("waker"),
+		waitflags.Operations{fact.Mutex, fact.ChanSend, fact.UnknownOperation},
+		waitflags.Classes{fact.Contention, fact.UnknownClass}, byFlag("waker"),
 	}
 	if diff := cmp.Diff(want, []any{i.ops, i.classes, i.by}); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
