@@ -1,16 +1,77 @@
 package reports
 
-import "tracetool/traceparse/fact"
+import (
+	"fmt"
+
+	"tracetool/traceparse/fact"
+)
 
 // Graph is a directed graph of who waits for whom, to be drawn.
 type Graph struct {
 	// Title is one line above it.
 	Title string
-	// Note is one line below it, "" for none: how many edges are left out.
+	// Note is one line below it, "" for none.
 	Note  string
 	Nodes []Node
 	// Edges are ordered, the most important first.
 	Edges []Edge
+	// Screenful is how many edges are drawn when --top is not given; 0 draws
+	// all.
+	Screenful int
+}
+
+// Cut returns what of g to draw in the given style: the most important edges
+// and the nodes that they join, in the order of g. The note says how many edges
+// are left out. A nil g is an empty graph. g is not changed.
+func (g *Graph) Cut(style Style) *Graph {
+	if g == nil {
+		return new(Graph)
+	}
+	limit := g.Screenful
+	if style.TopSet {
+		limit = style.Top
+	}
+	left := 0
+	if limit > 0 {
+		left = max(0, len(g.Edges)-limit)
+	}
+	cut := &Graph{Title: g.Title, Note: g.Note}
+	cut.join(g, g.Edges[:len(g.Edges)-left])
+	if left > 0 {
+		cut.leaveOut(left)
+	}
+	return cut
+}
+
+// join takes edges of g and their nodes.
+func (c *Graph) join(g *Graph, edges []Edge) {
+	used := make([]bool, len(g.Nodes))
+	for _, e := range edges {
+		used[e.From], used[e.To] = true, true
+	}
+	index := make([]int, len(g.Nodes))
+	for i, n := range g.Nodes {
+		if used[i] {
+			index[i] = len(c.Nodes)
+			c.Nodes = append(c.Nodes, n)
+		}
+	}
+	for _, e := range edges {
+		e.From, e.To = index[e.From], index[e.To]
+		c.Edges = append(c.Edges, e)
+	}
+}
+
+// leaveOut notes that n edges are not drawn.
+func (c *Graph) leaveOut(n int) {
+	text := fmt.Sprintf("%d more edges are left out (--top 0 draws all)", n)
+	if n == 1 {
+		text = "1 more edge is left out (--top 0 draws all)"
+	}
+	if c.Note != "" {
+		text = c.Note + "; " + text
+	}
+	c.Note = text
 }
 
 // NodeKind tells goroutines from what else goroutines wait for.
