@@ -1,0 +1,75 @@
+package blocking
+
+import "time"
+
+// chains are the interned answers to "what was it up to": the edges along which
+// a goroutine waited, nearest first, and the state at the end of them.
+type chains struct {
+	list  []chain
+	index map[chainKey]int32
+}
+
+type chainKey struct{ edge, next int32 }
+
+// chain is an edge and what follows behind it. Chains without an edge are the
+// bare states, which come first in the list.
+type chain struct {
+	chainKey
+	leaf  Leaf
+	depth uint8
+	// charged is the waiting time along edge that this chain explains.
+	charged time.Duration
+	// latest is a chain that begins with this one behind an edge: a cache.
+	latest chainKey
+}
+
+// The bare states.
+const (
+	nothing int32 = iota
+	running
+	runnable
+	syscall
+	unknown
+	numStates
+)
+
+const (
+	// maxDepth is how many waits behind each other are followed. Deeper ones
+	// are cut short: they keep their leaf.
+	maxDepth = 8
+	// maxChains bounds the memory of chains; beyond it they are cut to one edge.
+	maxChains = 1 << 17
+)
+
+func newChains() chains {
+	c := chains{index: make(map[chainKey]int32)}
+	for state := range numStates {
+		c.list = append(c.list, chain{chainKey: chainKey{none, none}, leaf: Leaf(state), latest: chainKey{none, none}})
+	}
+	return c
+}
+
+// cons returns the chain of edge and, behind it, next.
+func (c *chains) cons(edge, next int32) int32 {
+	if l := c.list[next].latest; l.edge == edge {
+		return l.next
+	}
+	n := &c.list[next]
+	if n.depth >= maxDepth || len(c.list) >= maxChains {
+		next = int32(n.leaf)
+	}
+	key := chainKey{edge, next}
+	i, ok := c.index[key]
+	if !ok {
+		i = int32(len(c.list))
+		c.index[key] = i
+		c.list = append(c.list, chain{
+			chainKey: key, leaf: c.list[next].leaf, depth: c.list[next].depth + 1, latest: chainKey{none, none},
+		})
+	}
+	c.list[next].latest = chainKey{edge, i}
+	return i
+}
+
+// charge says that chain i explains d of the time waited along its first edge.
+func (c *chains) charge(i int32, d time.Duration) { c.list[i].charged += d }
