@@ -34,8 +34,8 @@ const (
 )
 
 const (
-	// maxDepth is how many waits behind each other are followed. Deeper ones
-	// are cut short: they keep their leaf.
+	// maxDepth is how many waits behind each other are told apart. Of deeper
+	// ones those nearest to the root are kept, and the first.
 	maxDepth = 8
 	// maxChains bounds the memory of chains; beyond it they are cut to one edge.
 	maxChains = 1 << 17
@@ -49,14 +49,19 @@ func newChains() chains {
 	return c
 }
 
-// cons returns the chain of edge and, behind it, next.
+// cons returns the chain of edge and, behind it, next. A lock that many take in
+// turn makes long rows of one edge: they are told as one.
 func (c *chains) cons(edge, next int32) int32 {
-	if l := c.list[next].latest; l.edge == edge {
-		return l.next
-	}
 	n := &c.list[next]
-	if n.depth >= maxDepth || len(c.list) >= maxChains {
+	switch {
+	case n.latest.edge == edge:
+		return n.latest.next
+	case n.edge == edge:
+		return next
+	case len(c.list) >= maxChains:
 		next = int32(n.leaf)
+	case n.depth >= maxDepth:
+		return c.cons(edge, n.next)
 	}
 	key := chainKey{edge, next}
 	i, ok := c.index[key]

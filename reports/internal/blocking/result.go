@@ -70,8 +70,8 @@ type Edge struct {
 	// Idle is the idle proc time, in ns, charged to the waits.
 	Idle float64
 	// Cascaded is how long others waited for this edge's waiters while these
-	// waited here: for every wait with this edge somewhere behind it, the
-	// overlap. A wait that others wait for on several paths counts once a path.
+	// waited here: for every wait at another edge with this one somewhere behind
+	// it, the overlap.
 	Cascaded time.Duration
 	// Parts say what the waker was up to during the waits. They sum to
 	// Hist.Sum; an edge to a pseudo-waker or nobody has one part, with leaf None.
@@ -103,7 +103,8 @@ const (
 // Part is some of the time of an edge's waits.
 type Part struct {
 	// Behind are the edges behind this one, nearest first: the waker waited, for
-	// the next one's waker, and so on. At most maxDepth are followed. Where the
+	// the next one's waker, and so on. The same edge several times in a row is
+	// there once; of more than maxDepth those nearest to the end are. Where the
 	// last goroutine was runnable, the last edge here is its Runnable one.
 	Behind []*Edge
 	// Leaf is what the last edge's waker did.
