@@ -39,6 +39,8 @@ type row struct {
 	// sum over an operation's rows counts no goroutine twice.
 	goroutines, first int64
 	wakers            []waker
+	// idle is the idle proc time, in ns, that the waits took.
+	idle float64
 }
 
 type wakerKey struct {

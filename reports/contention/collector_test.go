@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/blocking"
 	"tracetool/reports/render/json"
 	"tracetool/traceparse/fact"
 )
@@ -399,9 +400,9 @@ func TestDeterminism(t *testing.T) {
 		var want string
 		for range 30 {
 			rand.Shuffle(len(waits), func(i, j int) { waits[i], waits[j] = waits[j], waits[i] })
-			i := &instance{Collector: NewCollector(), by: by}
+			i := &instance{waits: NewCollector(), blame: blocking.NewCollector(), by: by}
 			for _, w := range waits {
-				i.Wait(w)
+				i.waits.Wait(w)
 			}
 			got := toJSON(t, i)
 			if want == "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/blocking"
 	"tracetool/reports/internal/waitflags"
 )
 
@@ -28,7 +29,14 @@ outlast it are open: they are clipped to the trace, counted, and part of all
 figures. A goroutine that was woken and had to wait again at the same site within
 10 µs, since another one had taken the lock, made one wait with a futile wake-up.
 Quantiles are within 0.8%. "Woken by" is the site that ended most of the waiting
-time, and its share. A trace does not tell who held a lock, only who released it.`,
+time, and its share. A trace does not tell who held a lock, only who released it.
+
+Impact is the share of all proc time that lay idle while goroutines waited so and
+none was runnable. At each instant idle procs are offered to the goroutines that
+wait, one each: those in contention first, then coordination, external and the
+rest; goroutines of one class share alike what is too little for all. Within a class
+operations and sites are ordered by it. A lock that many wait for while all procs
+are busy has little impact, whatever its total.`,
 	Examples: []string{
 		"tracetool contention samples/mutex-convoy/trace.out",
 		"tracetool contention --class contention --by group samples/rwmutex-starvation/trace.out",
@@ -38,24 +46,29 @@ time, and its share. A trace does not tell who held a lock, only who released it
 }
 
 type instance struct {
-	*Collector
+	waits   *Collector
+	blame   *blocking.Collector
 	ops     waitflags.Operations
 	classes waitflags.Classes
 	by      byFlag
 }
 
 func newInstance(fs *flag.FlagSet) reports.Instance {
-	i := &instance{Collector: NewCollector(), by: "site"}
+	i := &instance{waits: NewCollector(), blame: blocking.NewCollector(), by: "site"}
 	fs.Var(&i.ops, "op", i.ops.Usage())
 	fs.Var(&i.classes, "class", i.classes.Usage())
 	fs.Var(&i.by, "by", "one row a `site`, group or waker")
 	return i
 }
 
+// Sinks are the wait table's and, for the impact, that of who made whom wait.
+func (i *instance) Sinks() []any { return []any{i.waits, i.blame} }
+
 // View makes the document.
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	f := &Filter{Options: ctx.Options, Operations: i.ops, Classes: i.classes}
-	result := i.Result()
+	result := i.waits.Result()
+	result.Charge(i.blame.Result(&ctx.Trace))
 	d := &reports.Document{Report: Report.Name, Trace: ctx.Trace}
 	d.Sections = append(d.Sections, reports.Section{
 		Title: "Operations",

@@ -144,7 +144,7 @@ func TestBy(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, w := range everyday() {
-			i.Wait(w)
+			i.waits.Wait(w)
 		}
 		d, err := i.View(&reports.Context{Trace: fact.Trace{Duration: time.Second}})
 		if err != nil {

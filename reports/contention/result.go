@@ -2,10 +2,13 @@ package contention
 
 import (
 	"cmp"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/blocking"
 	"tracetool/reports/internal/hist"
 	"tracetool/traceparse/fact"
 )
@@ -34,6 +37,10 @@ type Row struct {
 	Goroutines int64
 	// Delay is the scheduling delay that followed, no part of the waits.
 	Delay time.Duration
+	// Impact is the share of all proc time that was idle and is charged to the
+	// waits (parallelism deficit, see [blocking.Result]); -1 if it is not known.
+	Impact float64
+	idle   float64
 	// Wakers are those who ended the waits, most waiting time first.
 	Wakers []Waker
 }
@@ -72,7 +79,9 @@ func (r *Row) Top() (Waker, float64) {
 
 // Result is the finished wait table at its finest grain.
 type Result struct {
-	rows []*row // canonical groups, in no order
+	rows []*row // one a site and canonical group, in no order
+	// procTime is all proc time in ns, 0 if it is not known.
+	procTime float64
 }
 
 // Filter selects waits. The zero value keeps the user's.
@@ -109,16 +118,46 @@ func (r *row) names() []string {
 
 // Result ends the collection.
 func (c *Collector) Result() *Result {
-	r := &Result{rows: make([]*row, 0, len(c.rows))}
-	for _, row := range c.rows {
-		r.rows = append(r.rows, row)
+	rows := make(map[rowKey]*row, len(c.rows))
+	for key, r := range c.rows {
+		key.group = key.group.Canonical()
+		if rows[key] == nil {
+			rows[key] = &row{site: r.site, group: key.group}
+		}
+		rows[key].merge(r)
 	}
-	return r
+	return &Result{rows: slices.Collect(maps.Values(rows))}
+}
+
+// merge adds the waits of o, another row of the same site and group.
+func (r *row) merge(o *row) {
+	if r.longest == 0 || o.hist.Max() > r.hist.Max() || o.hist.Max() == r.hist.Max() && o.longest < r.longest {
+		r.longest = o.longest
+	}
+	r.hist.Merge(&o.hist)
+	r.open += o.open
+	r.futile += o.futile
+	r.unended += o.unended
+	r.unendedTotal += o.unendedTotal
+	r.endedMax = max(r.endedMax, o.endedMax)
+	r.delay += o.delay
+	r.goroutines += o.goroutines
+	r.first += o.first
+	r.wakers = append(r.wakers, o.wakers...)
+}
+
+// Charge tells the rows what idle proc time their waits took, which their
+// Impact is made of.
+func (r *Result) Charge(b *blocking.Result) {
+	r.procTime = b.Procs.Total
+	for _, row := range r.rows {
+		row.idle = b.Idle[blocking.Place{Site: row.site, Group: row.group}]
+	}
 }
 
 // ByOperation returns one row an operation.
 func (r *Result) ByOperation(f *Filter) []*Row {
-	return fold(r.rows, f, func(w *row, out *Row) fact.Operation {
+	return fold(r, r.rows, f, func(w *row, out *Row) fact.Operation {
 		out.Operation = w.site.Operation
 		return w.site.Operation
 	}, (*row).firsts)
@@ -151,7 +190,7 @@ func (r *Result) BySite(f *Filter) []*Row {
 	slices.SortFunc(rows, func(a, b *row) int {
 		return cmp.Or(cmp.Compare(total[b.site], total[a.site]), compareSites(a.site, b.site))
 	})
-	return fold(rows, f, func(w *row, out *Row) siteKey {
+	return fold(r, rows, f, func(w *row, out *Row) siteKey {
 		out.Operation, out.Site = w.site.Operation, w.site
 		k := siteKey{op: w.site.Operation, frame: w.site.Frame}
 		if k.op == fact.UnknownOperation {
@@ -171,7 +210,7 @@ type groupKey struct {
 
 // ByGroup returns one row an operation and group of waiting goroutines.
 func (r *Result) ByGroup(f *Filter) []*Row {
-	return fold(r.rows, f, func(w *row, out *Row) groupKey {
+	return fold(r, r.rows, f, func(w *row, out *Row) groupKey {
 		out.Operation, out.Group = w.site.Operation, w.group.Canonical()
 		return groupKey{out.Operation, out.Group.Entry, out.Group.Created}
 	}, (*row).firsts)
@@ -183,7 +222,7 @@ func (r *row) visitors() int64 { return r.goroutines }
 // fold adds up the rows that have the same key, and orders the sums. Where f
 // drops a row that counts goroutines, how many of them wait in the rows that it
 // keeps of their group is not known.
-func fold[K comparable](rows []*row, f *Filter, key func(*row, *Row) K, goroutines func(*row) int64) []*Row {
+func fold[K comparable](of *Result, rows []*row, f *Filter, key func(*row, *Row) K, goroutines func(*row) int64) []*Row {
 	type part struct {
 		key   K
 		group *fact.Group
@@ -212,6 +251,10 @@ func fold[K comparable](rows []*row, f *Filter, key func(*row, *Row) K, goroutin
 	list := make([]*Row, 0, len(sums))
 	for _, s := range sums {
 		s.sortWakers()
+		s.Impact = -1
+		if of.procTime > 0 {
+			s.Impact = s.idle / of.procTime
+		}
 		list = append(list, s)
 	}
 	slices.SortFunc(list, compareRows)
@@ -230,6 +273,7 @@ func (s *Row) add(r *row, goroutines int64) {
 	s.Futile += r.futile
 	s.Goroutines += goroutines
 	s.Delay += r.delay
+	s.idle += r.idle
 	for _, w := range r.wakers {
 		s.addWaker(Waker{Kind: w.kind, Site: w.site, Group: w.group, Waits: w.waits, Total: w.total})
 	}
@@ -261,11 +305,13 @@ func (s *Row) sortWakers() {
 	})
 }
 
-// compareRows ranks classes before time: idle workers wait long, and must not
-// stand above a contended lock.
+// compareRows ranks classes before impact and time: idle workers wait long, and
+// must not stand above a contended lock. Impacts that differ by less than 0.1%
+// rank alike.
 func compareRows(a, b *Row) int {
 	return cmp.Or(
 		cmp.Compare(a.Operation.Class(), b.Operation.Class()),
+		cmp.Compare(math.Round(1000*b.Impact), math.Round(1000*a.Impact)),
 		cmp.Compare(b.Total(), a.Total()),
 		cmp.Compare(b.Hist.N(), a.Hist.N()),
 		cmp.Compare(a.Operation, b.Operation),

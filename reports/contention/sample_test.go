@@ -90,7 +90,7 @@ func document(t *testing.T, r io.Reader, o traceparse.Options, args ...string) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace := scan(t, r, o, i)
+	trace := scan(t, r, o, i.Sinks()...)
 	d, err := i.View(&reports.Context{Trace: *trace})
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func documents(t *testing.T, r io.Reader, jobs int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace := scan(t, r, traceparse.Options{Jobs: jobs}, i)
+	trace := scan(t, r, traceparse.Options{Jobs: jobs}, i.Sinks()...)
 	var all strings.Builder
 	for _, i.by = range []byFlag{"site", "group", "waker"} {
 		d, err := i.View(&reports.Context{Options: reports.Options{ShowRuntime: true}, Trace: *trace})

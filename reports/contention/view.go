@@ -21,6 +21,7 @@ var figures = []reports.Column{
 	{Key: "p90_ns", Head: "p90", Unit: reports.Duration, Show: reports.DataOnly},
 	{Key: "p99_ns", Head: "p99", Unit: reports.Duration},
 	{Key: "max_ns", Head: "max", Unit: reports.Duration},
+	{Key: "impact", Head: "impact", Unit: reports.Share},
 	{Key: "longest_id", Head: "by", Unit: reports.ID, Show: reports.DataOnly},
 	{Key: "goroutines", Head: "goroutines", Unit: reports.Count, Show: reports.DataOnly},
 	{Key: "wall_share", Head: "of wall", Unit: reports.Share, Show: reports.DataOnly},
@@ -31,9 +32,16 @@ var figures = []reports.Column{
 func (r *Row) figures(wall time.Duration) []any {
 	h := &r.Hist
 	return []any{
-		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(), r.Longest,
+		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(), r.impact(), r.Longest,
 		r.goroutines(), ratio(h.Sum(), wall), r.Delay, r.Futile,
 	}
+}
+
+func (r *Row) impact() any {
+	if r.Impact < 0 {
+		return nil
+	}
+	return r.Impact
 }
 
 func (r *Row) goroutines() any {
@@ -45,10 +53,19 @@ func (r *Row) goroutines() any {
 
 // shown makes columns that text has room for visible there.
 func shown(columns []reports.Column, keys ...string) []reports.Column {
+	return show(columns, reports.Everywhere, keys)
+}
+
+// hidden keeps columns that text has no room for out of it.
+func hidden(columns []reports.Column, keys ...string) []reports.Column {
+	return show(columns, reports.DataOnly, keys)
+}
+
+func show(columns []reports.Column, where reports.Visibility, keys []string) []reports.Column {
 	columns = slices.Clone(columns)
 	for i := range columns {
 		if slices.Contains(keys, columns[i].Key) {
-			columns[i].Show = reports.Everywhere
+			columns[i].Show = where
 		}
 	}
 	return columns
@@ -71,7 +88,7 @@ var operationColumns = []reports.Column{
 func OperationsTable(rows []*Row, wall time.Duration) *reports.Table {
 	t := &reports.Table{
 		Key:     "operations",
-		Columns: slices.Concat(operationColumns, shown(figures, "sched_delay_ns", "futile")),
+		Columns: slices.Concat(operationColumns, hidden(shown(figures, "sched_delay_ns", "futile"), "max_ns")),
 	}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, append([]any{r.Operation.String(), r.Operation.Class().String()}, r.figures(wall)...))
@@ -101,7 +118,7 @@ var wakerColumns = []reports.Column{
 func SitesTable(rows []*Row, wall time.Duration) *reports.Table {
 	t := &reports.Table{
 		Key:       "sites",
-		Columns:   slices.Concat(siteColumns, figures, wakerColumns),
+		Columns:   slices.Concat(siteColumns, hidden(figures, "mean_ns"), wakerColumns),
 		Screenful: 20,
 	}
 	for _, r := range rows {
@@ -171,7 +188,7 @@ var groupColumns = []reports.Column{
 func groupsTable(rows []*Row, wall time.Duration) *reports.Table {
 	t := &reports.Table{
 		Key:       "groups",
-		Columns:   slices.Concat(groupColumns, shown(figures, "goroutines"), wakerColumns),
+		Columns:   slices.Concat(groupColumns, hidden(shown(figures, "goroutines"), "mean_ns"), wakerColumns),
 		Screenful: 20,
 	}
 	for _, r := range rows {

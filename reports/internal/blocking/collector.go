@@ -1,6 +1,7 @@
 package blocking
 
 import (
+	"math"
 	"slices"
 
 	"tracetool/traceparse/fact"
@@ -209,13 +210,14 @@ func (c *Collector) Wait(w *fact.Wait) {
 	c.chains.charge(c.chains.cons(e, nothing), d)
 }
 
-// takes makes s.taken what the wait has taken.
+// takes makes s.taken what the wait has taken, a whole number: sums of these do
+// not depend on their order.
 func (c *Collector) takes(s *slot) {
 	if !s.counted {
 		s.taken = 0
 		return
 	}
-	s.taken = c.procs.taken[s.class] - s.taken
+	s.taken = math.Round(c.procs.taken[s.class] - s.taken)
 }
 
 // Metric implements [fact.MetricSink].

@@ -19,11 +19,11 @@ func (c *Collector) Result(trace *fact.Trace) *Result {
 			c.edges.list[e].hist.Add(c.procs.now.Sub(s.since))
 		}
 	}
-	f := &finisher{Collector: c, sets: make(map[int32]any), folded: make(map[foldKey]*Edge)}
+	f := &finisher{Collector: c, sets: make(map[int32]any), folded: make(map[foldKey]*Edge), idle: make(map[Place]float64)}
 	f.edges()
 	f.chains()
 	f.components()
-	r := &Result{Wall: trace.Duration, Procs: c.procs.sum, Alone: f.alone()}
+	r := &Result{Wall: trace.Duration, Procs: c.procs.sum, Idle: f.idle, Alone: f.alone()}
 	for _, e := range f.folded {
 		r.Edges = append(r.Edges, e)
 	}
@@ -52,6 +52,7 @@ type finisher struct {
 	byIndex []*Edge       // folded, by the index of the edge as collected
 	sets    map[int32]any // *Lock or *Channel by root
 	folded  map[foldKey]*Edge
+	idle    map[Place]float64
 }
 
 func (f *finisher) edges() {
@@ -70,6 +71,9 @@ func (f *finisher) edges() {
 		e.Closed += raw.closed
 		e.Open += raw.open
 		e.Idle += raw.idle
+		if raw.idle > 0 {
+			f.idle[Place{raw.site, waiter}] += raw.idle
+		}
 	}
 }
 

@@ -1,10 +1,6 @@
 package blocking
 
-import (
-	"time"
-
-	"tracetool/traceparse/fact"
-)
+import "tracetool/traceparse/fact"
 
 // procs counts the goroutines in each state and charges the procs that are idle.
 type procs struct {
@@ -80,5 +76,3 @@ func (c *Collector) flushAlone(s *slot) {
 		s.alone = 0
 	}
 }
-
-func nanoseconds(x float64) time.Duration { return time.Duration(x + 0.5) }

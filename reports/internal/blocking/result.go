@@ -17,9 +17,17 @@ type Result struct {
 	Channels []*Channel
 	Locks    []*Lock
 	Procs    Procs
+	// Idle is the idle proc time, in ns, charged to the waits at a site by a group.
+	Idle map[Place]float64
 	// Alone tells for how long exactly one goroutine of the program ran while
 	// other procs were idle, by its group, longest first.
 	Alone []Alone
+}
+
+// Place is where a group waits. The group is canonical.
+type Place struct {
+	Site  *fact.Site
+	Group *fact.Group
 }
 
 // Alone is the time that a group's goroutines ran alone, with idle procs.
