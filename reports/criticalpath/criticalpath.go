@@ -6,23 +6,79 @@ import (
 	"flag"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/path"
 )
 
 // Report is the critical path.
 var Report = reports.Report{
 	Name:  "critical-path",
 	Short: "what the end of the trace, a task or a region had to wait for",
-	New:   newInstance,
+	Long: `Critical-path follows the end of something back through all that it had to wait for,
+and says what that time was spent on.
+
+It begins at the end of the trace, in the program's goroutine that ran last, or at
+the end of a task, a region or a goroutine that is asked for, and goes backward in
+time. While a goroutine runs, has no proc or is in a syscall, the path stays with
+it. Where another goroutine woke it, the path goes on with that one from the
+wake-up; where another one created it, with the creator. A wait that no goroutine
+ended stays on the path. So every instant is told once: the parts sum to the whole.
+
+What bounds the path is one of: cpu (running), scheduler (runnable, without a
+proc), lock, channel, waitgroup, cond, network, timer, syscall, gc and unknown. Of
+waits, only those that no goroutine in the trace ended are bounds: of a channel on
+which a goroutine sent at last, the path shows what that goroutine did meanwhile. Locks
+are the exception. While a goroutine runs that others wait for because of a lock,
+the bound is the lock, at the site of the waiting one: it needed the lock, not the
+work. If the holder slept or did I/O meanwhile, that keeps its bound.
+
+The site of a part is where the goroutine waited. For cpu it is the next place on
+the way that the trace names, where the goroutine blocked or woke another one; for
+the scheduler, its entry function. "Waits on the path" turns the view around: for the waits through
+which the path came it says how much of the path they cover, whatever the others
+did meanwhile. Of waits around each other the innermost counts.
+
+Of several tasks or regions of a name the slowest is followed, or the --nth slowest;
+those that do not begin and end within the trace come last. A table tells them all
+and what sets the slowest hundredth apart. For the whole trace, a goroutine whose path
+is a timer's to 95%, such as one that sleeps while it records the trace, gives way
+to the next one that ran in the last tenth of the time.
+
+A wake-up is a hint of a cause and no proof: a path is one explanation of the end,
+and when its longest part is gone another path may be as long (what-if tells). The
+report holds 24 bytes in memory for each change of a goroutine's state.`,
+	Examples: []string{
+		"tracetool critical-path samples/waitgroup-straggler/trace.out",
+		"tracetool critical-path --task order samples/tasks-regions/trace.out",
+		"tracetool critical-path --group 'main.handleRequests' --nth 2 samples/mutex-convoy/trace.out",
+		"tracetool critical-path --region ship -f json samples/tasks-regions/trace.out",
+	},
+	New: newInstance,
 }
 
-type instance struct{}
+type instance struct{ *path.Spec }
 
-func newInstance(*flag.FlagSet) reports.Instance { return new(instance) }
+func newInstance(fs *flag.FlagSet) reports.Instance { return &instance{path.NewSpec(fs)} }
+
+// Prepare checks the flags.
+func (i *instance) Prepare(*reports.Options) error { return i.Spec.Prepare() }
 
 // View makes the document.
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
-	return &reports.Document{Report: Report.Name, Trace: ctx.Trace}, nil
+	d := &reports.Document{Report: Report.Name, Trace: ctx.Trace}
+	if path.Blank(ctx) {
+		d.Sections = sections(&ctx.Options, new(path.Path), nil)
+		return d, nil
+	}
+	target, err := i.Target(&ctx.Trace)
+	if err != nil {
+		return nil, err
+	}
+	p := i.Collector.Path(target)
+	d.Sections = sections(&ctx.Options, p, conclusion(target, p))
+	if list, total, contrast := i.Instances(); total > 0 {
+		d.Sections = append(d.Sections, reports.Section{
+			Title: "Instances", Text: contrastLines(contrast), Table: instancesTable(list, total),
+		})
+	}
+	return d, nil
 }
-
-// Sinks has the transitions delivered.
-func (i *instance) Sinks() []any { return nil }

@@ -1,0 +1,144 @@
+package path
+
+import (
+	"errors"
+	"strings"
+
+	"tracetool/traceparse/fact"
+)
+
+// Collector keeps every change of state of the goroutines. It is a
+// [fact.TransitionSink] and a [fact.RangeEdgeSink]; both are needed.
+type Collector struct {
+	records    records
+	changes    changes
+	goroutines []goroutine
+	full       bool // there were more records than can be numbered
+
+	slots  []number // the latest goroutine in each
+	alive  map[int64]uint32
+	recent [recentSize]number // in front of alive, by the ID's low bits
+
+	pauses  []interval // of the garbage collector, in order
+	pausing bool
+	entries map[*fact.Group]*fact.Frame
+}
+
+// goroutine is one goroutine of the trace, in the order of its first record.
+type goroutine struct {
+	id     int64
+	group  *fact.Group // may be an alias
+	latest int32       // record
+}
+
+// number is a goroutine's ID and its index.
+type number struct {
+	id int64
+	g  uint32
+}
+
+// nobody is the number of no goroutine.
+var nobody = number{id: -1}
+
+// recentSize is a power of two: most programs have fewer goroutines at work.
+const recentSize = 1024
+
+type interval struct{ start, end fact.Time }
+
+// NewCollector returns an empty collector.
+func NewCollector() *Collector {
+	c := &Collector{
+		changes: changes{index: make(map[change]uint32)},
+		alive:   make(map[int64]uint32),
+		entries: make(map[*fact.Group]*fact.Frame),
+	}
+	for i := range c.recent {
+		c.recent[i] = nobody
+	}
+	return c
+}
+
+// Transition implements [fact.TransitionSink].
+func (c *Collector) Transition(t *fact.Transition) {
+	if c.records.n >= maxRecords {
+		c.full = true
+		return
+	}
+	g := c.goroutine(t)
+	r := record{time: t.Time, prev: c.goroutines[g].latest, cause: none, g: g, what: c.changes.of(t)}
+	switch {
+	case t.From == fact.NotExist && t.G.Parent != 0:
+		r.cause = c.latest(t.G.Parent)
+	case t.From == fact.Waiting && t.Waker.Kind == fact.WakerGoroutine:
+		r.cause = c.latest(t.Waker.ID)
+	}
+	c.goroutines[g].latest = int32(c.records.n)
+	c.records.add(r)
+	if t.To == fact.NotExist {
+		c.forget(t.G.ID)
+	}
+}
+
+// goroutine returns the index of the goroutine that changes, entered if it is new.
+// An ID may come twice: the runtime uses it again for threads of C code.
+func (c *Collector) goroutine(t *fact.Transition) uint32 {
+	for t.G.Slot >= len(c.slots) {
+		c.slots = append(c.slots, nobody)
+	}
+	s := &c.slots[t.G.Slot]
+	if s.id != t.G.ID || t.From == fact.NotExist {
+		*s = number{t.G.ID, uint32(len(c.goroutines))}
+		c.goroutines = append(c.goroutines, goroutine{t.G.ID, t.G.Group, none})
+		c.alive[s.id] = s.g
+		c.recent[s.id&(recentSize-1)] = *s
+	}
+	return s.g
+}
+
+// latest returns the latest record of a goroutine that is alive.
+func (c *Collector) latest(id int64) int32 {
+	r := &c.recent[id&(recentSize-1)]
+	if r.id != id {
+		g, ok := c.alive[id]
+		if !ok {
+			return none
+		}
+		*r = number{id, g}
+	}
+	return c.goroutines[r.g].latest
+}
+
+func (c *Collector) forget(id int64) {
+	delete(c.alive, id)
+	if r := &c.recent[id&(recentSize-1)]; r.id == id {
+		*r = nobody
+	}
+}
+
+// RangeEdge implements [fact.RangeEdgeSink]: it takes the pauses of the garbage
+// collector. The tracer and others stop the world as well, for a moment.
+func (c *Collector) RangeEdge(e *fact.RangeEdge) {
+	if e.Kind != fact.RangeSTW || !strings.Contains(e.Name, "(GC ") {
+		return
+	}
+	if e.Begin && !c.pausing {
+		c.pauses = append(c.pauses, interval{e.Time, e.Time})
+	} else if !e.Begin && c.pausing {
+		c.pauses[len(c.pauses)-1].end = e.Time
+	}
+	c.pausing = e.Begin
+}
+
+// Err says what keeps the result from being complete, nil if nothing does.
+func (c *Collector) Err() error {
+	if c.full {
+		return errors.New("more than 2,147,483,647 changes of state: ask for a part of the trace with --from and --to")
+	}
+	return nil
+}
+
+// Empty reports whether nothing was collected.
+func (c *Collector) Empty() bool { return c.records.n == 0 }
+
+// group returns what a goroutine's group turned out to be.
+func (c *Collector) group(g uint32) *fact.Group { return c.goroutines[g].group.Canonical() }

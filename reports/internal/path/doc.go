@@ -1,0 +1,31 @@
+// Package path follows what a goroutine had to wait for back through those who
+// woke it: the critical path, and what would become of it if waits were shorter.
+//
+// [Collector] keeps every change of state of a trace as a node of a graph, in 24
+// bytes: it knows the goroutine's change before it and, of a wake-up or a
+// creation, the latest change of the goroutine that did it. Both came earlier,
+// so the graph has no cycles, and its order is that of the changes' numbers.
+//
+// # The critical path
+//
+// The path of a goroutine over [from, to) is walked backward from to. While the
+// goroutine runs, is runnable or is in a syscall, the path stays with it. Where it
+// was woken by another goroutine, the path passes to that one at the time of the
+// wake-up; where it was created, to its creator. A wait that a goroutine did not
+// end stays on the path. The pieces are contiguous: they sum to the window
+// exactly. [Bound] says what each was spent on.
+//
+// The lock rule is the one deviation from this plain definition, which Perfetto's
+// is: where goroutine h ended a wait for a lock, h's running during that wait is
+// bound by the lock and is charged to the waiting site, since the waiter needed the lock
+// and not what h worked on. Of several such waits the innermost counts, which is
+// the last one that the path came through. For channels, wait groups and conditions the waiter needed
+// the work: it is CPU time. What h did else during the wait keeps its bound.
+//
+// # Shorter waits
+//
+// [Collector.Speed] moves the changes of state forward in their order. Running,
+// runnable and syscall time and waits that no goroutine ended keep their length;
+// a wait that a goroutine ended lasts until that goroutine is there; and the waits in
+// question become shorter by a share.
+package path

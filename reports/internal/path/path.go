@@ -1,0 +1,181 @@
+package path
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tracetool/traceparse/fact"
+)
+
+// Step is a part of a path: one goroutine, bound by one thing at one site.
+type Step struct {
+	Start    fact.Time
+	Duration time.Duration
+	// Goroutine is its ID and Group its group; 0 and nil where the trace does
+	// not tell.
+	Goroutine int64
+	Group     *fact.Group
+	Bound     Bound
+	// State is what the goroutine was in; Running with bound Lock is the lock
+	// rule's.
+	State fact.State
+	// Site is where it waited or entered the kernel; for CPU the nearest place
+	// after it that the trace names, and for the scheduler the goroutine's
+	// entry function.
+	Site fact.Frame
+	// HandedBy is how the path passes on to the next step's goroutine:
+	// "sync.(*Mutex).Unlock at main.(*Store).refresh". It is empty where that
+	// is the same one.
+	HandedBy string
+}
+
+// End is where the next step starts.
+func (s *Step) End() fact.Time { return s.Start + fact.Time(s.Duration) }
+
+// Path is a critical path. Its steps are contiguous and sum to the window.
+type Path struct {
+	// From and To are its window.
+	From, To fact.Time
+	// Steps are in the order of time.
+	Steps []Step
+	// Bounds is how much of the window each bound has.
+	Bounds [NumBounds]time.Duration
+
+	sites map[siteKey]time.Duration
+	waits map[waitKey]time.Duration
+}
+
+// SiteTotal is how much of a path one bound has at one site.
+type SiteTotal struct {
+	Site  fact.Frame
+	Bound Bound
+	Total time.Duration
+}
+
+type siteKey struct {
+	bound Bound
+	place fact.Frame
+}
+
+// WaitTotal is how much of a path lies in waits through which the path came: the
+// goroutine to which it passed waited at Site meanwhile. Of several waits around an instant the
+// innermost has it, so that totals sum to no more than the window.
+type WaitTotal struct {
+	Operation fact.Operation
+	Site      fact.Frame
+	// By is where the waits were ended, empty where the trace does not tell.
+	By    fact.Frame
+	Total time.Duration
+}
+
+type waitKey struct {
+	operation fact.Operation
+	site, by  fact.Frame
+}
+
+// Length is the window's.
+func (p *Path) Length() time.Duration { return p.To.Sub(p.From) }
+
+// Path returns the critical path of a target.
+func (c *Collector) Path(t *Target) *Path { return c.follow(t, nil, true) }
+
+// Sums is Path without the steps.
+func (c *Collector) Sums(t *Target) *Path { return c.follow(t, nil, false) }
+
+// follow walks a path. It sums up by pointer, and by content in the end.
+func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
+	p := &Path{From: t.From, To: t.To, sites: make(map[siteKey]time.Duration), waits: make(map[waitKey]time.Duration)}
+	if speed != nil {
+		p.To = max(t.From, t.To-speed.Saved)
+	}
+	type place struct {
+		bound Bound
+		frame *fact.Frame
+	}
+	type wait struct {
+		site *fact.Site
+		by   *fact.WakeSite
+	}
+	places, waits := make(map[place]time.Duration), make(map[wait]time.Duration)
+	w := writer{c: c, phrases: make(map[handOver]string)}
+	c.walk(t, speed, func(s *piece) {
+		d := s.end.Sub(s.start)
+		p.Bounds[s.bound] += d
+		places[place{s.bound, s.place}] += d
+		if s.wait != nil {
+			waits[wait{s.wait.site, s.wait.by}] += d
+		}
+		if steps {
+			w.add(s)
+		}
+	})
+	for k, d := range places {
+		p.sites[siteKey{k.bound, *k.frame}] += d
+	}
+	for k, d := range waits {
+		p.waits[keyOf(k.site, k.by)] += d
+	}
+	p.Steps = w.steps
+	slices.Reverse(p.Steps)
+	return p
+}
+
+func keyOf(site *fact.Site, by *fact.WakeSite) (k waitKey) {
+	k.site = older
+	if site != nil {
+		k.operation = site.Operation
+	}
+	if site != nil && site.Func != "" {
+		k.site = site.Frame
+	}
+	if by != nil {
+		k.by = by.Frame
+	}
+	return k
+}
+
+// Sites returns the path's sites, the longest first.
+func (p *Path) Sites() []SiteTotal {
+	list := make([]SiteTotal, 0, len(p.sites))
+	for k, d := range p.sites {
+		list = append(list, SiteTotal{k.place, k.bound, d})
+	}
+	slices.SortFunc(list, func(a, b SiteTotal) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Bound, b.Bound), a.Site.Compare(b.Site))
+	})
+	return list
+}
+
+// Waits returns the waits through which the path came, the longest first.
+func (p *Path) Waits() []WaitTotal {
+	list := make([]WaitTotal, 0, len(p.waits))
+	for k, d := range p.waits {
+		list = append(list, WaitTotal{k.operation, k.site, k.by, d})
+	}
+	slices.SortFunc(list, func(a, b WaitTotal) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Operation, b.Operation),
+			a.Site.Compare(b.Site), a.By.Compare(b.By))
+	})
+	return list
+}
+
+// Ranked returns the bounds that occur, the longest first.
+func (p *Path) Ranked() []Bound {
+	var list []Bound
+	for b, d := range p.Bounds {
+		if d > 0 {
+			list = append(list, Bound(b))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Bound) int { return cmp.Compare(p.Bounds[b], p.Bounds[a]) })
+	return list
+}
+
+// Share is a part of the window, 0 where that is empty.
+func (p *Path) Share(d time.Duration) float64 {
+	if p.To <= p.From {
+		return 0
+	}
+	return float64(d) / float64(p.To-p.From)
+}

@@ -1,0 +1,217 @@
+package path
+
+import (
+	"tracetool/reports/internal/names"
+	"tracetool/traceparse/fact"
+)
+
+// piece is a part of a path: one goroutine in one state, bound by one thing.
+type piece struct {
+	start, end fact.Time
+	g          uint32
+	bound      Bound
+	state      fact.State
+	place      *fact.Frame
+	// hand is how the path passes from here to the goroutine of the later
+	// piece, the zero value where that is the same one.
+	hand handOver
+	// wait is the innermost wait through which the path came and that was going
+	// on, nil if there is none.
+	wait *window
+}
+
+// handOver is what a goroutine did to another one, and where.
+type handOver struct {
+	call string
+	at   *fact.Frame
+}
+
+// walker goes backward along a path and tells its pieces, the latest first.
+type walker struct {
+	c     *Collector
+	speed *Speed // nil: as it was
+	tell  func(*piece)
+
+	from fact.Time
+	t    fact.Time // what is later has been told
+	at   int32     // the record that holds at t
+	next int32     // the goroutine's record at t, none where the path came from elsewhere
+	// place is the nearest place that the trace names after t.
+	place *fact.Frame
+	hand  handOver
+	g     uint32
+
+	waits []window            // through which the path came, the innermost last
+	locks map[uint32][]window // those of them for locks, by who ended them
+}
+
+// walk tells the pieces of t's path.
+func (c *Collector) walk(t *Target, speed *Speed, tell func(*piece)) {
+	w := &walker{c: c, speed: speed, tell: tell, from: t.From, t: t.To, at: t.at, next: none}
+	if speed != nil {
+		w.t = max(t.From, t.To-speed.Saved)
+	}
+	for w.t > w.from && w.at != none {
+		r := c.records.at(w.at)
+		w.g = r.g
+		w.stretch(r, max(w.time(w.at), w.from))
+		w.back(r)
+	}
+	if w.t > w.from {
+		w.say(w.from, Unknown, fact.Unknown, c.entry(w.g))
+	}
+}
+
+// time is when record i happened.
+func (w *walker) time(i int32) fact.Time {
+	t := w.c.records.at(i).time
+	if w.speed != nil {
+		t -= w.speed.shifts.at(i)
+	}
+	return t
+}
+
+// stretch tells the time in the state that record r began, from start to w.t.
+func (w *walker) stretch(r *record, start fact.Time) {
+	change := &w.c.changes.list[r.what]
+	switch change.to {
+	case fact.Running:
+		place := w.place
+		if place == nil {
+			place = w.c.entry(w.g)
+		}
+		w.say(start, CPU, fact.Running, place)
+	case fact.Runnable:
+		w.runnable(start)
+	case fact.Waiting:
+		w.stopped(change, start)
+	case fact.Syscall:
+		place := w.placeOf(change.site)
+		w.say(start, Syscall, fact.Syscall, place)
+		w.place = place
+	default:
+		w.say(start, Unknown, change.to, w.c.entry(w.g))
+	}
+}
+
+// stopped tells of a wait that no goroutine ended, or of one that the path does
+// not leave.
+func (w *walker) stopped(began *change, start fact.Time) {
+	site, kind := began.site, fact.WakerNone
+	if w.next != none {
+		ended := &w.c.changes.list[w.c.records.at(w.next).what]
+		kind = ended.kind
+		if ended.site != nil {
+			site = ended.site // it may be known better by then
+		}
+	}
+	place := w.placeOf(site)
+	w.say(start, endedBy(kind, site), fact.Waiting, place)
+	w.place = place
+}
+
+func (w *walker) placeOf(s *fact.Site) *fact.Frame {
+	if s == nil || s.Func == "" {
+		return &older
+	}
+	return &s.Frame
+}
+
+var older = fact.Frame{Func: names.Older}
+
+// runnable tells of the time without a proc, apart what fell into a pause.
+func (w *walker) runnable(start fact.Time) {
+	place := w.c.entry(w.g)
+	var shift fact.Time
+	if w.speed != nil {
+		shift = w.speed.shifts.at(w.at)
+	}
+	for w.t > start {
+		low, paused := w.c.pauseBefore(w.t+shift, start+shift)
+		bound := Scheduler
+		if paused {
+			bound = GC
+		}
+		w.say(low-shift, bound, fact.Runnable, place)
+	}
+}
+
+// back goes from the record whose state has been told to what brought it about.
+func (w *walker) back(r *record) {
+	if w.t <= w.from {
+		return
+	}
+	change := &w.c.changes.list[r.what]
+	switch {
+	case r.cause == none:
+	case change.from == fact.NotExist:
+		created := &w.c.group(r.g).Created
+		w.pass(r.cause, handOver{"go", created})
+		return
+	case !w.stays(r, change):
+		w.enter(r, change)
+		hand := handOver{call: "?"}
+		if change.by != nil {
+			hand = handOver{change.by.Call, &change.by.Frame}
+		}
+		w.pass(r.cause, hand)
+		return
+	}
+	if r.prev == none && change.from == fact.NotExist && w.c.group(r.g).Created.Func == timerFunc {
+		w.say(w.from, Timer, fact.Waiting, &w.c.group(r.g).Created)
+	}
+	w.next, w.at = w.at, r.prev
+}
+
+// timerFunc starts the goroutine of time.AfterFunc; nobody is its creator.
+const timerFunc = "time.goFunc"
+
+// stays reports whether the path does not pass to the waker: the wait was made
+// shorter, or it was the goroutine's own coming that determined its end.
+func (w *walker) stays(r *record, c *change) bool {
+	if w.speed == nil {
+		return false
+	}
+	return w.speed.match[r.what] || r.prev != none && w.time(w.at) <= max(w.from, w.time(r.prev))
+}
+
+// pass goes to the goroutine whose record is at, at the present time.
+func (w *walker) pass(at int32, hand handOver) {
+	w.at, w.next = at, none
+	w.hand, w.place = hand, hand.at
+	if w.place != nil && w.place.Func == "" {
+		w.place = nil
+	}
+}
+
+// say tells of the time from start to w.t and goes there, in several pieces where
+// it is in several windows.
+func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact.Frame) {
+	for w.t > start {
+		p := piece{
+			start: start, end: w.t, g: w.g, bound: bound, state: state, place: place,
+			hand: w.hand, wait: innermost(&w.waits, w.t),
+		}
+		w.hand = handOver{}
+		if p.wait != nil {
+			p.start = max(p.start, p.wait.block)
+		}
+		if l := w.lock(); l != nil && state == fact.Running {
+			p.bound, p.place = Lock, w.placeOf(l.site)
+			p.start = max(p.start, l.block)
+		}
+		w.t = p.start
+		w.tell(&p)
+	}
+}
+
+// entry is a goroutine's entry function as a place.
+func (c *Collector) entry(g uint32) *fact.Frame {
+	group := c.group(g)
+	f := c.entries[group]
+	if f == nil {
+		f = &fact.Frame{Func: names.Group(group)}
+		c.entries[group] = f
+	}
+	return f
+}
