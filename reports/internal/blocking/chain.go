@@ -7,6 +7,9 @@ import "time"
 type chains struct {
 	list  []chain
 	index map[chainKey]int32
+	// short are the chains of one edge, by edge and state; 0 where there is none
+	// yet.
+	short [][numStates]int32
 }
 
 type chainKey struct{ edge, next int32 }
@@ -52,6 +55,9 @@ func newChains() chains {
 // cons returns the chain of edge and, behind it, next. A lock that many take in
 // turn makes long rows of one edge: they are told as one.
 func (c *chains) cons(edge, next int32) int32 {
+	if next < numStates {
+		return c.end(edge, next)
+	}
 	n := &c.list[next]
 	switch {
 	case n.latest.edge == edge:
@@ -59,21 +65,36 @@ func (c *chains) cons(edge, next int32) int32 {
 	case n.edge == edge:
 		return next
 	case len(c.list) >= maxChains:
-		next = int32(n.leaf)
+		return c.end(edge, int32(n.leaf))
 	case n.depth >= maxDepth:
 		return c.cons(edge, n.next)
 	}
 	key := chainKey{edge, next}
 	i, ok := c.index[key]
 	if !ok {
-		i = int32(len(c.list))
+		i = c.add(key)
 		c.index[key] = i
-		c.list = append(c.list, chain{
-			chainKey: key, leaf: c.list[next].leaf, depth: c.list[next].depth + 1, latest: chainKey{none, none},
-		})
 	}
 	c.list[next].latest = chainKey{edge, i}
 	return i
+}
+
+// end returns the chain of edge and a bare state.
+func (c *chains) end(edge, state int32) int32 {
+	for int(edge) >= len(c.short) {
+		c.short = append(c.short, [numStates]int32{})
+	}
+	i := &c.short[edge][state]
+	if *i == 0 {
+		*i = c.add(chainKey{edge, state})
+	}
+	return *i
+}
+
+func (c *chains) add(key chainKey) int32 {
+	next := &c.list[key.next]
+	c.list = append(c.list, chain{chainKey: key, leaf: next.leaf, depth: next.depth + 1, latest: chainKey{none, none}})
+	return int32(len(c.list) - 1)
 }
 
 // charge says that chain i explains d of the time waited along its first edge.

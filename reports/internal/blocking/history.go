@@ -22,7 +22,7 @@ type entry struct {
 }
 
 const (
-	firstLimit = 64
+	firstLimit = 256
 	// coarseness bounds the periods within which order is forgotten: their
 	// length times coarseness is at most their age.
 	coarseness = 8
@@ -104,7 +104,7 @@ func (h *history) thin(now fact.Time, scratch *[]piece) {
 		start, i = end, j
 	}
 	h.entries = h.entries[:kept]
-	h.limit = max(firstLimit, 2*kept)
+	h.limit = max(firstLimit, 4*kept)
 }
 
 // sum adds up the entries by what they tell, in the order of first appearance.
