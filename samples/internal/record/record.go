@@ -8,10 +8,12 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/metrics"
+	"runtime/pprof"
 	"runtime/trace"
 	"strings"
 	"time"
@@ -55,7 +57,21 @@ func Main(body func(Counters)) { MainAfter(func() {}, body) }
 
 // MainAfter is Main with a part that runs before the trace starts, for
 // settings and for goroutines that are to block earlier than the trace.
-func MainAfter(before func(), body func(Counters)) {
+func MainAfter(before func(), body func(Counters)) { record(before, body, func() {}) }
+
+// MainWithCPUProfile is Main with CPU samples in the trace: a CPU profile, which
+// nobody reads, runs from before the trace to after it. Its goroutine,
+// runtime/pprof.profileWriter, counts as alive.
+func MainWithCPUProfile(body func(Counters)) {
+	record(func() {
+		if err := pprof.StartCPUProfile(io.Discard); err != nil {
+			fail(err)
+		}
+	}, body, pprof.StopCPUProfile)
+}
+
+// record runs the three parts in turn, the trace around the second only.
+func record(before func(), body func(Counters), after func()) {
 	out := flag.String("o", "", "write the trace to `FILE` (required)")
 	truthFile := flag.String("truth", "", "write the run's true figures to `FILE` as JSON")
 	flag.Parse()
@@ -64,6 +80,7 @@ func MainAfter(before func(), body func(Counters)) {
 	}
 	before()
 	data, truth, err := run(body)
+	after()
 	if err != nil {
 		fail(err)
 	}
