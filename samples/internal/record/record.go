@@ -59,6 +59,10 @@ func Main(body func(Counters)) { MainAfter(func() {}, body) }
 // settings and for goroutines that are to block earlier than the trace.
 func MainAfter(before func(), body func(Counters)) { record(before, body, func() {}) }
 
+// profileStart is time for a CPU profile to look at the program before it begins
+// to read samples; that is no part of a sample's trace.
+const profileStart = 20 * time.Millisecond
+
 // MainWithCPUProfile is Main with CPU samples in the trace: a CPU profile, which
 // nobody reads, runs from before the trace to after it. Its goroutine,
 // runtime/pprof.profileWriter, counts as alive.
@@ -67,6 +71,7 @@ func MainWithCPUProfile(body func(Counters)) {
 		if err := pprof.StartCPUProfile(io.Discard); err != nil {
 			fail(err)
 		}
+		time.Sleep(profileStart)
 	}, body, pprof.StopCPUProfile)
 }
 
