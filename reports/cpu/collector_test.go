@@ -185,7 +185,7 @@ func TestLines(t *testing.T) {
 		want []string
 	}{
 		{"all", lines(sampled(false), yields, reports.Options{}), []string{
-			"100 samples, about 1.00s of CPU time; the program's goroutines ran 840ms; 14 of the samples are the runtime's own",
+			"100 samples (14 of them the runtime's own), about 1.00s of CPU time; the program's goroutines ran 840ms",
 			"51.0% of CPU samples are in main.spin (main.spin.go:5), which calls runtime.Gosched 5,000 times a second: goroutines spin on an atomic.",
 			"10.0% to 15.0% of CPU samples are in main.count (main.count.go:2): goroutines contend for an atomic, or use it very often.",
 			"5.0% of CPU samples are in main.spin (main.spin.go:8) while it tries for a lock in sync.(*Mutex).Lock: goroutines spin before they block.",

@@ -45,12 +45,12 @@ func (v *view) samplesLine() string {
 	if r.Samples == 0 {
 		return howTo
 	}
-	line := fmt.Sprintf("%s, about %s of CPU time; the program's goroutines ran %s",
-		format.Plural(r.Samples, "sample", "samples"), format.Duration(Estimate(r.Samples)), format.Duration(v.running))
+	var system string
 	if r.Runtime > 0 {
-		line += fmt.Sprintf("; %s of the samples are the runtime's own", format.Count(r.Runtime))
+		system = fmt.Sprintf(" (%s of them the runtime's own)", format.Count(r.Runtime))
 	}
-	return line
+	return fmt.Sprintf("%s%s, about %s of CPU time; the program's goroutines ran %s", format.Plural(r.Samples, "sample", "samples"),
+		system, format.Duration(Estimate(r.Samples)), format.Duration(v.running))
 }
 
 // shortLine tells what it means where goroutines ran without being sampled.
