@@ -1,0 +1,94 @@
+package channels
+
+import (
+	"tracetool/reports/internal/names"
+	"tracetool/reports/locks/meanwhile"
+	"tracetool/reports/render/format"
+	"tracetool/traceparse/fact"
+)
+
+// Summary is the row in a few words: "consumer-bound: ingest.(*Writer).loop
+// (writer.go:58) was waiting 97.0% (network at …)".
+func (r *Row) Summary() string {
+	s := string(r.Verdict)
+	side, a := r.slower()
+	if a.Total() == 0 {
+		return s
+	}
+	return s + ": " + mention(side.Site()) + " was " + a.String()
+}
+
+// limit is what to say of one.
+const limit = "goroutines of one kind send and receive, so it may be a limit on concurrency"
+
+// slower is the side that the other one waited for, by the verdict or else by
+// time, and what it did meanwhile.
+func (r *Row) slower() (*Side, *meanwhile.Activity) {
+	side := &r.Senders
+	if r.Verdict == ConsumerBound ||
+		r.Verdict != ProducerBound && r.Receivers.Meanwhile.Total() > r.Senders.Meanwhile.Total() {
+		side = &r.Receivers
+	}
+	return side, &side.Meanwhile
+}
+
+// Sentence is the row as a sentence: "ingest.(*Parser).emit (parser.go:203) waited
+// 7.90s to send to ingest.(*Writer).loop (writer.go:58), which meanwhile was
+// waiting 97.0% (network at …)."
+func (r *Row) Sentence() string {
+	waiter, doing, other := &r.Senders, " to send", " to "
+	slow, activity := r.slower()
+	if slow == &r.Senders {
+		waiter, doing, other = &r.Receivers, " to receive", " from "
+	}
+	s := sites(waiter) + " waited " + format.Duration(waiter.Blocked()) + doing
+	if len(slow.Sites) > 0 {
+		s += other + sites(slow)
+	} else if len(r.Closers) > 0 {
+		s += ", until " + mention(r.Closers[0]) + " closed the channel"
+	}
+	if activity.Total() > 0 {
+		s += ", which meanwhile was " + activity.String()
+	}
+	if waiter.Open > 0 {
+		s += "; " + format.Plural(waiter.Open, "goroutine still waits", "goroutines still wait") + " at the end"
+	}
+	if r.Limit {
+		s += "; " + limit
+	}
+	return s + "."
+}
+
+func sites(s *Side) string {
+	name := mention(s.Site())
+	if n := len(s.Sites) - 1; n > 0 {
+		name += " and " + format.Plural(int64(n), "other site", "other sites")
+	}
+	return name
+}
+
+func mention(f fact.Frame) string {
+	if s := format.Mention(f); s != "" {
+		return s
+	}
+	return "a place " + names.Older
+}
+
+// conclusion says what matters of all rows.
+func conclusion(rows []*Row) string {
+	if len(rows) == 0 {
+		return "No goroutine waited at a channel."
+	}
+	if rows[0].Verdict == ConsumerBound {
+		return rows[0].Sentence()
+	}
+	count := make(map[Verdict]int64)
+	for _, r := range rows {
+		count[r.Verdict]++
+	}
+	s := "No channel's senders wait for slow receivers"
+	if n := count[ProducerBound]; n > 0 {
+		s += "; the receivers of " + format.Plural(n, "channel", "channels") + " wait for senders, as idle workers do"
+	}
+	return s + "."
+}
