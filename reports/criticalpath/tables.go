@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/internal/names"
@@ -16,17 +17,18 @@ import (
 const (
 	siteRows     = 10
 	waitRows     = 5
-	stepRows     = 20
+	legRows      = 15
+	stepRows     = 10
 	instanceRows = 10
 )
 
 func sections(o *reports.Options, p *path.Path, text []string) []reports.Section {
-	steps := stepsTable(o, p.Steps)
 	return []reports.Section{
 		{Title: "Critical path", Text: text, Table: boundsTable(p)},
 		{Title: "Sites", Table: sitesTable(o, p)},
 		{Title: "Waits on the path", Table: waitsTable(o, p), HideEmpty: true},
-		{Title: "Steps", Table: steps},
+		{Title: "Legs", Table: legsTable(o, p)},
+		{Title: "Steps", Table: stepsTable(o, p.Steps)},
 	}
 }
 
@@ -80,6 +82,36 @@ func frameOrNil(f fact.Frame) any {
 		return nil
 	}
 	return f
+}
+
+// legsTable is what a person can take in of a path of thousands of steps.
+func legsTable(o *reports.Options, p *path.Path) *reports.Table {
+	t := &reports.Table{Key: "legs", Columns: []reports.Column{
+		{Key: "start_ns", Head: "start", Unit: reports.Offset},
+		{Key: "duration_ns", Head: "took", Unit: reports.Duration},
+		{Key: "goroutine", Head: "goroutine", Unit: reports.ID},
+		{Key: "group", Head: "group", Unit: reports.Func, Show: reports.DataOnly},
+		{Key: "bound", Head: "most of it", Unit: reports.Text},
+		{Key: "bound_share", Head: "", Unit: reports.Share},
+		{Key: "site", Head: "site", Unit: reports.Place},
+		{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
+	}}
+	list, total := p.Legs(legRows)
+	var sum time.Duration
+	for i := range list {
+		l := &list[i]
+		group := names.Group(l.Group)
+		sum += l.Duration
+		if o.Keep(l.Site.Func, group) {
+			share := float64(l.Most) / float64(max(1, l.Duration))
+			t.Add(l.Start, l.Duration, idOrNil(l.Goroutine), group, l.Bound.String(), share, l.Site, l.HandedBy)
+		}
+	}
+	if total > len(list) {
+		t.Note = fmt.Sprintf("The longest of %s parts on one goroutine each, in the order of time: %s of the path.",
+			format.Count(int64(total)), format.Share(p.Share(sum)))
+	}
+	return t
 }
 
 var stepColumns = []reports.Column{

@@ -2,7 +2,6 @@ package criticalpath
 
 import (
 	"fmt"
-	"strings"
 
 	"tracetool/reports/internal/path"
 	"tracetool/reports/render/format"
@@ -11,61 +10,25 @@ import (
 
 // conclusion is what to read first.
 func conclusion(t *path.Target, p *path.Path) []string {
-	lines := []string{fmt.Sprintf("The path of %s takes %s: %s.", t.What, format.Duration(p.Length()), shares(p))}
-	if waits := p.Waits(); len(waits) > 0 && p.Share(waits[0].Total) >= 0.1 {
-		w := waits[0]
-		lines = append(lines, fmt.Sprintf("%s of it lies within waits in %s at %s%s.",
+	lines := []string{fmt.Sprintf("The path of %s takes %s: %s.", t.What, format.Duration(p.Length()), p.Shares())}
+	for i, w := range p.Waits() {
+		if i >= 2 || p.Share(w.Total) < 0.1 {
+			break
+		}
+		lines = append(lines, fmt.Sprintf("During %s of it a goroutine on the path waited in %s at %s%s.",
 			format.Share(p.Share(w.Total)), w.Operation, format.Mention(w.Site), endedAt(w.By)))
 	}
-	return append(lines, t.Why)
+	if t.Why != "" {
+		lines = append(lines, t.Why)
+	}
+	return lines
 }
 
 func endedAt(by fact.Frame) string {
 	if by.Func == "" {
 		return ""
 	}
-	return ", which ended at " + format.Mention(by)
-}
-
-// Parts below leastShare are not worth a word of a sentence, but one always is.
-const leastShare = 0.03
-
-// shares is "61.0% lock at main.(*Store).Get (x.go:41), 20.1% cpu".
-func shares(p *path.Path) string {
-	var parts []string
-	sites := p.Sites()
-	for _, b := range p.Ranked() {
-		share := p.Share(p.Bounds[b])
-		if share < leastShare && len(parts) > 0 {
-			break
-		}
-		part := format.Share(share) + " " + b.String()
-		if top := topSite(sites, b); top != nil && 2*top.Total > p.Bounds[b] {
-			part += " " + preposition(b) + " " + format.Mention(top.Site)
-		}
-		parts = append(parts, part)
-	}
-	if len(parts) == 0 {
-		return "no time at all"
-	}
-	return strings.Join(parts, ", ")
-}
-
-func topSite(sites []path.SiteTotal, b path.Bound) *path.SiteTotal {
-	for i := range sites {
-		if sites[i].Bound == b {
-			return &sites[i]
-		}
-	}
-	return nil
-}
-
-// preposition: the scheduler's sites are goroutines.
-func preposition(b path.Bound) string {
-	if b == path.Scheduler {
-		return "of"
-	}
-	return "at"
+	return ", until woken at " + format.Mention(by)
 }
 
 // verbs say in a sentence what time is spent on.

@@ -15,7 +15,7 @@ const (
 	// the lock that one is about to release.
 	Lock
 	// Channel: in a send, a receive or a select, or for an iterator's other
-	// side, which no goroutine ended.
+	// side, which no goroutine ended; forever, too.
 	Channel
 	// WaitGroup and Cond: such a wait, which no goroutine ended.
 	WaitGroup
@@ -26,8 +26,9 @@ const (
 	Timer
 	// Syscall: in a syscall.
 	Syscall
-	// GC: waiting for the garbage collector, or runnable while it has stopped
-	// the world.
+	// GC: waiting for the garbage collector or for a lock of the runtime's own,
+	// which an allocation takes when a collection begins; or runnable while the
+	// collector has stopped the world.
 	GC
 	// Unknown: the trace does not tell.
 	Unknown
@@ -67,7 +68,7 @@ var operationBounds = [fact.NumOperations]Bound{
 	fact.Sleep:            Timer,
 	fact.SyscallOperation: Syscall,
 	fact.GC:               GC,
-	fact.Runtime:          Unknown,
+	fact.Runtime:          GC,
 }
 
 // boundOf is the bound of a wait that no goroutine ended, or whose end the trace
@@ -92,7 +93,7 @@ func endedBy(kind fact.WakerKind, s *fact.Site) Bound {
 	case fact.WakerSyscall:
 		return Syscall
 	case fact.WakerRuntime:
-		if s != nil && s.Operation == fact.GC {
+		if b := boundOf(s); b == GC {
 			return GC
 		}
 		return Unknown

@@ -22,6 +22,7 @@ type Collector struct {
 	pauses  []interval // of the garbage collector, in order
 	pausing bool
 	entries map[*fact.Group]*fact.Frame
+	runtime []bool // which goroutines are the runtime's, known in the end
 }
 
 // goroutine is one goroutine of the trace, in the order of its first record.
@@ -142,3 +143,23 @@ func (c *Collector) Empty() bool { return c.records.n == 0 }
 
 // group returns what a goroutine's group turned out to be.
 func (c *Collector) group(g uint32) *fact.Group { return c.goroutines[g].group.Canonical() }
+
+// causeOf returns r's cause where it is one. A goroutine of the runtime that wakes
+// another one from within the runtime is none: it polls the network, runs timers
+// or ends a collection.
+func (c *Collector) causeOf(r *record, change *change) int32 {
+	if r.cause == none || !c.ofRuntime(c.records.at(r.cause).g) {
+		return r.cause
+	}
+	if change.from == fact.NotExist || change.by == nil || strings.HasPrefix(change.by.Func, "runtime.") {
+		return none
+	}
+	return r.cause
+}
+
+func (c *Collector) ofRuntime(g uint32) bool {
+	for i := len(c.runtime); i < len(c.goroutines); i++ {
+		c.runtime = append(c.runtime, c.group(uint32(i)).System)
+	}
+	return c.runtime[g]
+}

@@ -87,7 +87,7 @@ func (c *Collector) Sums(t *Target) *Path { return c.follow(t, nil, false) }
 func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 	p := &Path{From: t.From, To: t.To, sites: make(map[siteKey]time.Duration), waits: make(map[waitKey]time.Duration)}
 	if speed != nil {
-		p.To = max(t.From, t.To-speed.Saved)
+		p.To -= speed.Saved
 	}
 	type place struct {
 		bound Bound

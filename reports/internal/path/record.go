@@ -84,8 +84,3 @@ func (x *changes) of(t *fact.Transition) uint32 {
 	}
 	return code
 }
-
-// woken reports whether a goroutine ended a wait.
-func (c *change) woken() bool {
-	return c.from == fact.Waiting && c.kind == fact.WakerGoroutine
-}

@@ -105,12 +105,13 @@ func (c *Collector) matches(match Match) []bool {
 // shift is by how much r moves earlier.
 func (f *forward) shift(r *record, m *mover) fact.Time {
 	change := &f.c.changes.list[r.what]
+	cause := f.c.causeOf(r, change)
 	switch {
-	case change.from == fact.NotExist && r.cause != none:
-		return f.movers[f.c.records.at(r.cause).g].shift
-	case change.from == fact.Waiting && change.woken() && r.cause != none:
+	case change.from == fact.NotExist && cause != none:
+		return f.movers[f.c.records.at(cause).g].shift
+	case change.from == fact.Waiting && cause != none:
 		block := max(m.since, f.t.From) - m.shift
-		wake := max(block, r.time-f.movers[f.c.records.at(r.cause).g].shift)
+		wake := max(block, r.time-f.movers[f.c.records.at(cause).g].shift)
 		return r.time - wake + f.cut(r.what, wake-block)
 	case change.from == fact.Waiting || change.from == fact.Syscall:
 		return m.shift + f.cut(r.what, r.time-max(m.since, f.t.From))

@@ -49,8 +49,9 @@ type walker struct {
 func (c *Collector) walk(t *Target, speed *Speed, tell func(*piece)) {
 	w := &walker{c: c, speed: speed, tell: tell, from: t.From, t: t.To, at: t.at, next: none}
 	if speed != nil {
-		w.t = max(t.From, t.To-speed.Saved)
+		w.t -= speed.Saved
 	}
+	w.g = t.g
 	for w.t > w.from && w.at != none {
 		r := c.records.at(w.at)
 		w.g = r.g
@@ -110,9 +111,11 @@ func (w *walker) stopped(began *change, start fact.Time) {
 	w.place = place
 }
 
+// placeOf is a site's place or, where the trace does not name it, the present
+// goroutine's entry.
 func (w *walker) placeOf(s *fact.Site) *fact.Frame {
 	if s == nil || s.Func == "" {
-		return &older
+		return w.c.entry(w.g)
 	}
 	return &s.Frame
 }
@@ -142,29 +145,32 @@ func (w *walker) back(r *record) {
 		return
 	}
 	change := &w.c.changes.list[r.what]
+	cause := w.c.causeOf(r, change)
 	switch {
-	case r.cause == none:
+	case cause == none:
+		w.alone(r, change)
 	case change.from == fact.NotExist:
-		created := &w.c.group(r.g).Created
-		w.pass(r.cause, handOver{"go", created})
-		return
-	case !w.stays(r, change):
+		w.pass(cause, handOver{"go statement", &w.c.group(r.g).Created})
+	case w.stays(r, change):
+		w.alone(r, change)
+	default:
 		w.enter(r, change)
-		hand := handOver{call: "?"}
+		hand := handOver{call: "a wake-up"}
 		if change.by != nil {
 			hand = handOver{change.by.Call, &change.by.Frame}
 		}
-		w.pass(r.cause, hand)
-		return
+		w.pass(cause, hand)
 	}
-	if r.prev == none && change.from == fact.NotExist && w.c.group(r.g).Created.Func == timerFunc {
-		w.say(w.from, Timer, fact.Waiting, &w.c.group(r.g).Created)
+}
+
+// alone goes to what the goroutine did before. What no goroutine created, a timer
+// did: [time.AfterFunc].
+func (w *walker) alone(r *record, c *change) {
+	if c.from == fact.NotExist && c.to == fact.Runnable {
+		w.say(w.from, Timer, fact.Waiting, w.c.entry(w.g))
 	}
 	w.next, w.at = w.at, r.prev
 }
-
-// timerFunc starts the goroutine of time.AfterFunc; nobody is its creator.
-const timerFunc = "time.goFunc"
 
 // stays reports whether the path does not pass to the waker: the wait was made
 // shorter, or it was the goroutine's own coming that determined its end.
@@ -207,6 +213,9 @@ func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact
 
 // entry is a goroutine's entry function as a place.
 func (c *Collector) entry(g uint32) *fact.Frame {
+	if g == nobodyIndex {
+		return &older
+	}
 	group := c.group(g)
 	f := c.entries[group]
 	if f == nil {
