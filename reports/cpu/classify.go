@@ -39,6 +39,12 @@ func spinOf(frames []fact.Frame, user int) Kind {
 	return ""
 }
 
+// yielding reports whether the scheduler works for runtime.Gosched: it does so
+// on a stack of its own.
+func yielding(frames []fact.Frame) bool {
+	return slices.ContainsFunc(frames, func(f fact.Frame) bool { return f.Func == "runtime.gosched_m" })
+}
+
 // anyRuntime: the atomics that the runtime uses for itself are not the
 // program's.
 func anyRuntime(frames []fact.Frame) bool {

@@ -58,6 +58,9 @@ func (c *Collector) Result(trace *fact.Trace, yields []scheduler.Yield) *Result 
 		if len(frames) == 0 {
 			r.NoStack += n
 		}
+		if (group == nil || !group.System) && yielding(frames) {
+			r.Yielding += n
+		}
 		if !c.showRuntime && (group == nil || group.System) {
 			r.Runtime += n
 			continue

@@ -28,7 +28,8 @@ Spinning is work that only waits, and blocks nowhere. There are three kinds:
 
 gosched-loop: goroutines called runtime.Gosched at one site at least 1000 times a
 second and at least 200 times, and ran for at least 1% of the wall just before. This
-needs no samples; where there are some, the function's own are the loop's.
+needs no samples; where there are some, the function's own are the loop's. The yields
+themselves are the scheduler's work, on no function's account.
 
 atomic: samples in an operation of sync/atomic, which other processors contend for,
 or which is executed very often. Most of these operations are single instructions

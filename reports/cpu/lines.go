@@ -19,9 +19,12 @@ const (
 // enough samples to compare their time with that of the transitions.
 const enough = 30
 
-// longRun is how long goroutines rarely run between two yields if they only look
-// at a variable.
-const longRun = 100 * time.Microsecond
+// How long goroutines run between two yields: below shortRun they cannot do more
+// than look at a variable, above longRun they rarely do only that.
+const (
+	shortRun = time.Microsecond
+	longRun  = 100 * time.Microsecond
+)
 
 // howTo is all that can be said of samples where there are none.
 const howTo = "no CPU samples: run pprof.StartCPUProfile with it, or go test -cpuprofile cpu.out -trace trace.out"
@@ -37,7 +40,7 @@ func (v *view) lines() []string {
 	if len(told) == 0 && v.result.Samples > 0 {
 		told = []string{"no spinning to speak of"}
 	}
-	return slices.Concat([]string{v.samplesLine()}, told, v.shortLine())
+	return slices.Concat([]string{v.samplesLine()}, told, v.yieldingLine(), v.shortLine())
 }
 
 func (v *view) samplesLine() string {
@@ -51,6 +54,15 @@ func (v *view) samplesLine() string {
 	}
 	return fmt.Sprintf("%s%s, about %s of CPU time; the program's goroutines ran %s", format.Plural(r.Samples, "sample", "samples"),
 		system, format.Duration(Estimate(r.Samples)), format.Duration(v.running))
+}
+
+// yieldingLine tells what yields cost besides what runs between them.
+func (v *view) yieldingLine() []string {
+	r := v.result
+	if r.Yielding < tellSamples || r.Share(r.Yielding) < tellShare {
+		return nil
+	}
+	return []string{format.Share(r.Share(r.Yielding)) + " of CPU samples are in the scheduler, called by runtime.Gosched"}
 }
 
 // shortLine tells what it means where goroutines ran without being sampled.
@@ -84,7 +96,7 @@ func (r *Result) sentence(s *Spin) string {
 // loopSentence names what is spun on only where samples show it.
 func (r *Result) loopSentence(s *Spin, where string) string {
 	calls := fmt.Sprintf("runtime.Gosched %s times a second", format.Count(int64(math.Round(r.PerSecond(s)))))
-	if s.Samples == 0 {
+	if s.Samples < tellSamples {
 		return fmt.Sprintf("%s calls %s and ran for %s in between: %s.", where, calls, format.Duration(s.Ran), s.verdict())
 	}
 	return fmt.Sprintf("%s of CPU samples are in %s, which calls %s: %s.", format.Share(r.Share(s.Samples)), where, calls, s.verdict())
@@ -95,9 +107,9 @@ func (r *Result) loopSentence(s *Spin, where string) string {
 func (s *Spin) verdict() string {
 	run := s.Ran / time.Duration(s.Yields)
 	switch {
-	case s.Samples > 0 && s.InAtomic*10 >= s.Samples:
+	case s.InAtomic > 0 && s.InAtomic*10 >= s.Samples:
 		return "goroutines spin on an atomic"
-	case s.Samples > 0 || run > longRun:
+	case run > longRun, s.Samples >= tellSamples && run > shortRun:
 		return fmt.Sprintf("goroutines spin, or compute %s at a time", format.Duration(run))
 	}
 	return "goroutines spin"

@@ -20,6 +20,9 @@ type Result struct {
 	// Runtime counts those of the runtime's own goroutines and of no goroutine,
 	// which are in no function and no spinning: 0 if they were asked for.
 	Runtime int64
+	// Yielding counts those of the scheduler at work for runtime.Gosched. They
+	// show no caller: a yield's cost is known for all sites together only.
+	Yielding int64
 	// Groups has every group that ran or was sampled, most samples first.
 	Groups []Group
 	// Functions has every function on a stack, most flat samples first.

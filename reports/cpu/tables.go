@@ -30,14 +30,14 @@ func (v *view) sections() []reports.Section {
 func (v *view) overall() *reports.Table {
 	t := &reports.Table{Key: "overall", Columns: []reports.Column{
 		{Key: "samples", Unit: reports.Count}, {Key: "no_stack", Unit: reports.Count},
-		{Key: "runtime_samples", Unit: reports.Count}, {Key: "estimated_ns", Unit: reports.Duration},
-		{Key: "running_ns", Unit: reports.Duration},
+		{Key: "runtime_samples", Unit: reports.Count}, {Key: "gosched_samples", Unit: reports.Count},
+		{Key: "estimated_ns", Unit: reports.Duration}, {Key: "running_ns", Unit: reports.Duration},
 	}}
 	for i := range t.Columns {
 		t.Columns[i].Show = reports.DataOnly
 	}
 	r := v.result
-	t.Add(r.Samples, r.NoStack, r.Runtime, Estimate(r.Samples), v.running)
+	t.Add(r.Samples, r.NoStack, r.Runtime, r.Yielding, Estimate(r.Samples), v.running)
 	return t
 }
 
