@@ -1,6 +1,10 @@
 package reports
 
-import "tracetool/traceparse/fact"
+import (
+	"slices"
+
+	"tracetool/traceparse/fact"
+)
 
 // Document is a finished report. Once made it is not changed, except by
 // [Document.Sort] before it is rendered.
@@ -32,13 +36,19 @@ type Section struct {
 	Text  []string
 	Table *Table
 	// HideEmpty leaves the section out of text and markdown when it has no
-	// Text and its table no rows. Without it an empty table says "none".
+	// Text and its table nothing to show there. Without it an empty table says
+	// "none".
 	HideEmpty bool
 }
 
 // Hidden reports whether people are not shown the section.
 func (s *Section) Hidden() bool {
-	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0)
+	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0 || !s.Table.shown())
+}
+
+// shown reports whether people see a column of t.
+func (t *Table) shown() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Show != DataOnly })
 }
 
 // Severity grades a finding.

@@ -2,11 +2,13 @@ package findings
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/channels"
 	"tracetool/reports/contention"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
@@ -21,14 +23,16 @@ const (
 	lockWall     = 0.05                   // waiting at one lock ÷ wall
 	dominance    = 0.5                    // one site's part of all lock waiting
 	sendWall     = 0.2                    // waiting at one send ÷ wall
-	manyLockWall = 0.5                    // waiting at all locks ÷ wall, without dominance
+	manyLockWall = 0.5                    // waiting at all locks ÷ wall, without dominance,
+	lockImpact   = 0.1                    // or one site's impact
 )
 
 var lockContention = Rule{
 	Key: "lock-contention",
 	Doc: "Goroutines waited for a mutex, RWMutex, Once or file lock at one site for at least 5% of the wall " +
-		"in at least 10 waits, or for 25% in fewer, and that is half of all waiting for locks " +
-		"(or all of it is half of the wall). The score is 40 + 60·min(1, waiting÷wall).",
+		"in at least 10 waits, or for 25% in fewer, and that is half of all waiting for locks, " +
+		"or all of it is half of the wall, or the site's impact is at least 10%. Of several sites it is the one with the " +
+		"greatest impact, in steps of 5%, and then the longest waiting. The score is 40 + 60·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
 		return in.dominant([]fact.Operation{fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.FDLock}, "of lock waiting")
 	},
@@ -49,13 +53,23 @@ func (in *Input) dominant(ops []fact.Operation, of string) []reports.Finding {
 		return nil
 	}
 	top := rows[0]
-	enough := share(top.Ended(), all) >= dominance || share(all, in.wall()) >= manyLockWall
+	enough := share(top.Ended(), all) >= dominance || share(all, in.wall()) >= manyLockWall || top.Impact >= lockImpact
 	if !enough || !in.heavy(top, lockWall) {
 		return nil
 	}
 	n := score(40, 100, share(top.Ended(), in.wall()))
-	return []reports.Finding{in.contended(top, n, format.Share(share(top.Ended(), all))+" "+of+" is at ", "released",
-		"contention --op "+operationsOf(rows))}
+	title := format.Share(share(top.Ended(), all)) + " " + of + " is at "
+	if share(top.Ended(), all) < dominance && top.Impact >= lockImpact {
+		title = "The waits that cost most are for a lock at "
+	}
+	f := in.contended(top, n, title, "released", "contention --op "+operationsOf(rows))
+	if row := in.lockAt(top.Site); row != nil {
+		if !in.explained(row) {
+			f.Evidence = append(f.Evidence, "Meanwhile "+row.Summary()+".")
+		}
+		f.Command = in.command("locks " + focus(top.Site.Func))
+	}
+	return []reports.Finding{f}
 }
 
 // contended is a finding about the waits of one site.
@@ -66,9 +80,17 @@ func (in *Input) contended(r *contention.Row, score int, title, verb, command st
 	}
 	return reports.Finding{
 		Severity: severity(score), Score: score, Title: title + ".", Site: r.Site.Frame,
-		Evidence: []string{waits(r) + ": " + in.ofWall(r.Total()) + "." + futile(r)},
+		Evidence: []string{waits(r) + ": " + in.ofWall(r.Total()) + "." + impact(r) + futile(r)},
 		Command:  in.command(command),
 	}
+}
+
+// impact says what the waits cost, where that is anything to speak of.
+func impact(r *contention.Row) string {
+	if r.Impact < 0.01 {
+		return ""
+	}
+	return " Meanwhile " + format.Share(r.Impact) + " of all proc time lay idle for it."
 }
 
 func futile(r *contention.Row) string {
@@ -99,8 +121,12 @@ var slowConsumer = Rule{
 			return nil
 		}
 		n := score(30, 90, share(top.Ended(), in.wall()))
-		return []reports.Finding{in.contended(top, n,
-			"Senders wait for a slow consumer: "+format.Share(part)+" of send waiting is at ", "received", "contention --op chan-send")}
+		f := in.contended(top, n,
+			"Senders wait for a slow consumer: "+format.Share(part)+" of send waiting is at ", "received", "channels "+focus(top.Site.Func))
+		if row := in.channelAt(top.Site); row != nil {
+			f.Evidence = append(f.Evidence, "The channel is "+row.Summary()+".")
+		}
+		return []reports.Finding{f}
 	},
 }
 
@@ -130,6 +156,16 @@ func (in *Input) sender() (*contention.Row, float64) {
 	return rows[0], share(rows[0].Ended(), all)
 }
 
+// channelAt is the channel that a site sends to, nil if there is none.
+func (in *Input) channelAt(s *fact.Site) *channels.Row {
+	for _, r := range in.Channels {
+		if slices.Contains(r.Senders.Sites, s.Frame) {
+			return r
+		}
+	}
+	return nil
+}
+
 // isLimit reports whether senders put tokens into a channel that limits them.
 func isLimit(r *contention.Row) bool {
 	if strings.Contains(r.Site.Call, "errgroup.") {
@@ -153,13 +189,18 @@ func receiver(function string) string {
 	return function[:start] + parts[0] + "." + parts[1]
 }
 
-// sites are the rows by site of some operations, those with most waiting that
-// ended first, and the sum of that.
+// step makes impacts alike that hardly differ.
+func step(impact float64) float64 { return math.Round(impact / 0.05) }
+
+// sites are the rows by site of some operations, those with the greatest impact
+// first, then those with most waiting that ended; and the sum of that.
 func (in *Input) sites(ops ...fact.Operation) ([]*contention.Row, time.Duration) {
 	f := *in.Filter
 	f.Operations = ops
 	rows := in.Waits.BySite(&f)
-	slices.SortStableFunc(rows, func(a, b *contention.Row) int { return cmp.Compare(b.Ended(), a.Ended()) })
+	slices.SortStableFunc(rows, func(a, b *contention.Row) int {
+		return cmp.Or(cmp.Compare(step(b.Impact), step(a.Impact)), cmp.Compare(b.Ended(), a.Ended()))
+	})
 	var all time.Duration
 	for _, r := range rows {
 		all += r.Ended()

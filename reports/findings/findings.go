@@ -10,9 +10,13 @@ import (
 	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/channels"
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/blocked"
+	"tracetool/reports/internal/blocking"
+	"tracetool/reports/locks"
 	"tracetool/reports/scheduler"
+	"tracetool/reports/waitgraph"
 	"tracetool/traceparse/fact"
 )
 
@@ -33,6 +37,12 @@ type Input struct {
 	Blocked     []*blocked.Row
 	Scheduler   *scheduler.Result
 	Populations []Population
+	// Blame tells who made whom wait; Locks and Channels, the worst first, and
+	// Knots are made of it.
+	Blame    *blocking.Result
+	Locks    []*locks.Row
+	Channels []*channels.Row
+	Knots    []*waitgraph.Knot
 }
 
 // Population is how the number of a group's goroutines went.
@@ -47,7 +57,8 @@ type Population struct {
 // Rules lists all rules.
 func Rules() []Rule {
 	return []Rule{
-		damagedTrace, lockContention, semaphoreContention, slowConsumer, concurrencyLimit,
+		damagedTrace, lockConvoy, holderWaits, holderInSyscall, holderDescheduled,
+		lockContention, semaphoreContention, slowConsumer, concurrencyLimit, consumerBound, knot, serialSection,
 		blockedAtEnd, tooFewProcs, gcAssist, stopTheWorld, growingGroup, goschedLoop,
 	}
 }

@@ -4,14 +4,17 @@ package summarize
 
 import (
 	"flag"
-	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/channels"
 	"tracetool/reports/contention"
 	"tracetool/reports/findings"
 	"tracetool/reports/goroutines"
 	"tracetool/reports/internal/blocked"
+	"tracetool/reports/internal/blocking"
+	"tracetool/reports/locks"
 	"tracetool/reports/scheduler"
+	"tracetool/reports/waitgraph"
 	"tracetool/traceparse/fact"
 )
 
@@ -25,9 +28,13 @@ wait.
 Findings come first: conclusions with their evidence and the command that shows
 more, each with a score from 0 to 100 that orders them. A healthy program has
 none. Below stand where goroutine time went, the operations that goroutines waited
-in, the sites with the most contention (waits on locks and sends), the groups of
+in, the sites with the most contention (waits on locks and sends), the heaviest
+edges of the blocking graph, the worst lock and the worst channel, the groups of
 goroutines that were busiest or most held up, scheduling and garbage collection,
 and the goroutines that are still blocked at the end of the trace.
+
+Operations and sites of a class are ordered by their impact: the share of all proc
+time that lay idle while goroutines waited so (tracetool help contention).
 
 Other commands show each part in full.`,
 	Examples: []string{
@@ -51,6 +58,7 @@ type instance struct {
 	goroutines *goroutines.Collector
 	scheduler  *scheduler.Collector
 	blocked    *blocked.Collector
+	blame      *blocking.Collector
 }
 
 // Prepare makes the collectors.
@@ -59,12 +67,13 @@ func (s *instance) Prepare(o *reports.Options) error {
 	s.goroutines = goroutines.NewCollector()
 	s.scheduler = scheduler.NewCollector(false)
 	s.blocked = blocked.NewCollector()
+	s.blame = blocking.NewCollector()
 	return nil
 }
 
 // Sinks are the collectors of the reports that the summary is made of.
 func (s *instance) Sinks() []any {
-	return []any{s.waits, s.goroutines, s.scheduler, s.blocked}
+	return []any{s.waits, s.goroutines, s.scheduler, s.blocked, s.blame}
 }
 
 // View makes the document.
@@ -76,7 +85,12 @@ func (s *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		goroutines: s.goroutines.Result(&ctx.Trace),
 		scheduler:  s.scheduler.Result(&ctx.Trace),
 		blocked:    s.blocked.Rows(&ctx.Options),
+		blame:      s.blame.Result(&ctx.Trace),
 	}
+	p.waits.Charge(p.blame)
+	p.locks = locks.Rows(p.blame, &ctx.Options)
+	p.channels = channels.Rows(p.blame, &ctx.Options)
+	p.graph = waitgraph.New(p.blame, &waitgraph.Filter{Options: ctx.Options})
 	return &reports.Document{
 		Report:   Report.Name,
 		Trace:    ctx.Trace,
@@ -94,13 +108,17 @@ type parts struct {
 	goroutines *goroutines.Result
 	scheduler  *scheduler.Result
 	blocked    []*blocked.Row
+	blame      *blocking.Result
+	locks      []*locks.Row
+	channels   []*channels.Row
+	graph      *waitgraph.Graph
 }
 
 // input is what the findings look at.
 func (p *parts) input() *findings.Input {
 	in := &findings.Input{
 		Trace: p.ctx.Trace, Waits: p.waits, Filter: p.filter, Blocked: p.blocked,
-		Scheduler: p.scheduler,
+		Scheduler: p.scheduler, Blame: p.blame, Locks: p.locks, Channels: p.channels, Knots: p.graph.Knots,
 	}
 	for _, g := range p.goroutines.Keep(&p.ctx.Options).Groups {
 		if g.Group.System {
@@ -135,9 +153,12 @@ func (p *parts) sections() []reports.Section {
 		{Title: "Where goroutine time went", Table: goroutines.StatesTable(kept)},
 		{Title: "Operations", Table: p.operations()},
 		{Title: "Contention sites", Table: compact(contention.SitesTable(p.waits.BySite(&contended), p.ctx.Trace.Duration))},
-		{Title: "Groups", Table: groups},
-		{Title: "Scheduler", Text: p.scheduler.Lines(), Table: schedulerTable(p.scheduler)},
+		{Title: "Who waited for whom", Table: p.edges(), HideEmpty: true},
 	}
+	sections = append(sections, p.worst()...)
+	sections = append(sections,
+		reports.Section{Title: "Groups", Table: groups},
+		reports.Section{Title: "Scheduler", Text: p.scheduler.Lines(), Table: schedulerTable(p.scheduler)})
 	t := blocked.Table(p.blocked, p.ctx.Trace.From+fact.Time(p.ctx.Trace.Duration))
 	t.Screenful = blockedRows
 	hide(t, "entry")
@@ -147,76 +168,5 @@ func (p *parts) sections() []reports.Section {
 func (p *parts) operations() *reports.Table {
 	t := contention.OperationsTable(p.waits.ByOperation(p.filter), p.ctx.Trace.Duration)
 	t.Screenful = operationRows
-	return t
-}
-
-// compact makes the table of sites, the worst first, fit a part of the screen.
-func compact(t *reports.Table) *reports.Table {
-	t.Screenful = weighty(t, t.Column("total_ns"))
-	hide(t, "mean_ns", "max_ns")
-	return t
-}
-
-// weighty is how many rows are worth a person's while: at most siteRows, and
-// beyond the first few none that has less than a hundredth of the whole.
-func weighty(t *reports.Table, column int) int {
-	const always, part = 3, 100
-	var all time.Duration
-	for _, row := range t.Rows {
-		all += row[column].(time.Duration)
-	}
-	for i, row := range t.Rows {
-		if i >= siteRows || i >= always && row[column].(time.Duration)*part < all {
-			return i
-		}
-	}
-	return siteRows
-}
-
-// compactGroups leaves out where groups were created, unless groups that share
-// an entry function are among those shown.
-func compactGroups(t *reports.Table) {
-	hide(t, "lifetime_mean_ns")
-	group := t.Column("group")
-	seen := make(map[any]bool)
-	for _, row := range t.Rows[:min(len(t.Rows), groupRows)] {
-		if seen[row[group]] {
-			return
-		}
-		seen[row[group]] = true
-	}
-	hide(t, "created_at")
-}
-
-// hide leaves columns out of text.
-func hide(t *reports.Table, keys ...string) {
-	for _, key := range keys {
-		t.Columns[t.Column(key)].Show = reports.DataOnly
-	}
-}
-
-// schedulerTable holds for programs what the section's text tells a person.
-func schedulerTable(r *scheduler.Result) *reports.Table {
-	t := &reports.Table{Key: "scheduler"}
-	var cells []any
-	add := func(key string, unit reports.Unit, cell any) {
-		t.Columns = append(t.Columns, reports.Column{Key: key, Unit: unit, Show: reports.DataOnly})
-		cells = append(cells, cell)
-	}
-	add("running_ns", reports.Duration, r.Running)
-	add("runnable_ns", reports.Duration, r.Runnable)
-	add("system_ns", reports.Duration, r.System)
-	add("delays", reports.Count, r.Delay.Count)
-	add("delay_p50_ns", reports.Duration, r.Delay.P50)
-	add("delay_p99_ns", reports.Duration, r.Delay.P99)
-	add("delay_max_ns", reports.Duration, r.Delay.Max)
-	add("gc_cycles", reports.Count, r.GC.Count)
-	add("gc_ns", reports.Duration, r.GC.Total)
-	add("stw_pauses", reports.Count, r.Pause.Count)
-	add("stw_ns", reports.Duration, r.Pause.Total)
-	add("stw_max_ns", reports.Duration, r.Pause.Max)
-	add("assist_ns", reports.Duration, r.Assist.Total)
-	add("assist_share", reports.Share, r.AssistShare())
-	t.Add(cells...)
 	return t
 }
