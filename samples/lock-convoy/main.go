@@ -1,4 +1,4 @@
-// Lock-convoy: an audit log that sixteen sessions append to on a schedule, for 100 µs
+// Lock-convoy: an audit log that sixteen sessions append to on a schedule, for 150 µs
 // under its lock: it can keep up, but only just. Then a rotation keeps the lock for
 // 20 ms, all sessions fall behind and append without a pause until they have caught
 // up, so the queue feeds itself: long after the rotation the lock goes from hand to
@@ -18,8 +18,8 @@ import (
 const (
 	sessions   = 16
 	lines      = 100 // of each session
-	period     = 2 * time.Millisecond
-	appendTime = 100 * time.Microsecond
+	period     = 3 * time.Millisecond
+	appendTime = 150 * time.Microsecond
 	rotateTime = 20 * time.Millisecond
 	rotateAt   = 40 * time.Millisecond
 )
@@ -54,7 +54,9 @@ func (l *AuditLog) append() {
 }
 
 // rotate happens once, and starts the convoy.
-func (l *AuditLog) rotate() {
+func (l *AuditLog) rotate(wg *sync.WaitGroup) {
+	defer wg.Done()
+	time.Sleep(rotateAt)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	time.Sleep(rotateTime)
@@ -77,13 +79,12 @@ func audit(truth record.Counters) {
 	l := &AuditLog{page: make([]byte, 4<<10)}
 	var late atomic.Int64
 	var wg sync.WaitGroup
-	wg.Add(sessions)
+	wg.Add(1 + sessions)
 	start := time.Now()
 	for i := range sessions {
 		go session(l, start.Add(time.Duration(i)*period/sessions), &late, &wg)
 	}
-	time.Sleep(rotateAt)
-	l.rotate()
+	go l.rotate(&wg)
 	wg.Wait()
 	truth["sessions"] = sessions
 	truth["appends"] = l.appends
