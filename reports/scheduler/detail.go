@@ -49,13 +49,14 @@ func (d *detail) Span(s *fact.Span) {
 	case s.State == fact.Syscall: // the runtime's goroutines make none, named or not
 		d.syscall(s)
 		return
+	}
+	d.afterSyscall(s)
+	switch {
 	case nameless(s.G.Group):
 		d.late.add(s, d.settle)
 		return
-	}
-	if s.State == fact.Running {
+	case s.State == fact.Running:
 		d.series.running.Add(s.Start, s.End)
-		d.keptProc(&d.slot(s.G).syscall)
 		return
 	}
 	d.series.runnable.Add(s.Start, s.End)
@@ -64,8 +65,16 @@ func (d *detail) Span(s *fact.Span) {
 		g.group, g.delay = s.G.Group, d.delayOf(s.G.Group)
 	}
 	g.delay.add(s.Duration(), s.StartOpen || s.EndOpen)
-	if s.Cause == fact.CauseSyscallExit {
-		g.syscall.lostProc(s.Duration())
+}
+
+// afterSyscall tells from the span after a syscall whether that lost its proc.
+func (d *detail) afterSyscall(s *fact.Span) {
+	last := &d.slot(s.G).syscall
+	switch {
+	case s.State == fact.Running:
+		d.keptProc(last)
+	case s.Cause == fact.CauseSyscallExit:
+		last.lostProc(s.Duration())
 	}
 }
 
