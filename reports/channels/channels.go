@@ -67,7 +67,9 @@ const Note = "By site, contended only: a trace has no addresses, so several chan
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	rows := Rows(i.Result(&ctx.Trace), &ctx.Options)
 	table := Table(rows)
-	table.Note = Note
+	if len(rows) > 0 {
+		table.Note = Note
+	}
 	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: []reports.Section{
 		{Title: "Channels", Text: []string{conclusion(rows)}, Table: table},
 	}}, nil

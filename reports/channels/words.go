@@ -15,7 +15,11 @@ func (r *Row) Summary() string {
 	if a.Total() == 0 {
 		return s
 	}
-	return s + ": " + mention(side.Site()) + " was " + a.String()
+	name := mention(side.Site())
+	if len(side.Sites) == 0 && len(r.Closers) > 0 {
+		name = mention(r.Closers[0])
+	}
+	return s + ": " + name + " was " + a.String()
 }
 
 // limit is what to say of one.

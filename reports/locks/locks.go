@@ -4,9 +4,11 @@ package locks
 
 import (
 	"flag"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/internal/blocking"
+	"tracetool/reports/render/format"
 )
 
 // Report is the locks of the program.
@@ -68,16 +70,26 @@ const Note = "By site, contended only: a trace has no addresses, so the locks of
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	rows := Rows(i.Result(&ctx.Trace), &ctx.Options)
 	table := LocksTable(rows)
-	table.Note = Note
+	if len(rows) > 0 {
+		table.Note = Note
+	}
 	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: []reports.Section{
-		{Title: "Locks", Text: conclusion(rows), Table: table},
+		{Title: "Locks", Text: []string{conclusion(rows, ctx.Trace.Duration)}, Table: table},
 		{Title: "Holders", Table: HoldersTable(rows), HideEmpty: true},
 	}}, nil
 }
 
-func conclusion(rows []*Row) []string {
-	if len(rows) == 0 {
-		return []string{"No goroutine waited for a lock."}
+// conclusion says what matters of all rows.
+func conclusion(rows []*Row, wall time.Duration) string {
+	var total time.Duration
+	for _, r := range rows {
+		total += r.Total()
 	}
-	return []string{rows[0].Sentence()}
+	switch {
+	case len(rows) == 0:
+		return "No goroutine waited for a lock."
+	case total*100 < wall:
+		return "Goroutines waited " + format.Duration(total) + " for locks in all, less than 1% of the trace's time."
+	}
+	return rows[0].Sentence()
 }
