@@ -111,7 +111,7 @@ func width(weight float64) string {
 func lines(list ...string) string {
 	var b strings.Builder
 	for _, s := range list {
-		if s = clean(s); s == "" {
+		if s = strings.TrimSpace(clean(s)); s == "" {
 			continue
 		}
 		if b.Len() > 0 {
