@@ -8,8 +8,11 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/render/csv"
+	"tracetool/reports/render/dot"
 	"tracetool/reports/render/json"
 	"tracetool/reports/render/markdown"
+	"tracetool/reports/render/mermaid"
+	"tracetool/reports/render/svg"
 	"tracetool/reports/render/text"
 )
 
@@ -20,6 +23,9 @@ func Formats() []reports.Renderer {
 		markdown.Renderer,
 		json.Renderer,
 		csv.Renderer,
+		dot.Renderer,
+		mermaid.Renderer,
+		svg.Renderer,
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,9 +55,15 @@ func output(t *testing.T, format string, d *reports.Document, style reports.Styl
 	return out.String()
 }
 
+// tableFormats are the formats that show tables. Those that draw graphs have tests
+// of their own.
+func tableFormats() []reports.Renderer {
+	return slices.DeleteFunc(render.Formats(), func(f reports.Renderer) bool { return f.Graph })
+}
+
 func TestGolden(t *testing.T) {
 	for name, d := range documents() {
-		for _, f := range render.Formats() {
+		for _, f := range tableFormats() {
 			for suffix, style := range styles(f.Name) {
 				file := fmt.Sprintf("%s%s.%s", name, suffix, f.Name)
 				t.Run(file, func(t *testing.T) { golden(t, file, output(t, f.Name, d, style)) })
@@ -83,7 +90,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestLookup(t *testing.T) {
-	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv` {
+	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv, dot, mermaid, svg` {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -124,7 +131,7 @@ func TestWriteErrors(t *testing.T) {
 	small.Sections = small.Sections[1:]
 	documents["small"] = &small
 	for name, d := range documents {
-		for _, f := range render.Formats() {
+		for _, f := range tableFormats() {
 			size := len(output(t, f.Name, d, reports.Style{Width: 100}))
 			step := 1 // every byte, but for large documents
 			if size > 2000 {
@@ -209,7 +216,7 @@ func TestRows(t *testing.T) {
 		for _, row := range d.Sections[1].Table.Rows {
 			row[0] = "needle"
 		}
-		for _, f := range render.Formats() {
+		for _, f := range tableFormats() {
 			want := test.data
 			if f.Name == "text" || f.Name == "markdown" {
 				want = test.text
@@ -488,7 +495,7 @@ func BenchmarkRender(b *testing.B) {
 	for len(table.Rows) < 10_000 {
 		table.Rows = append(table.Rows, table.Rows[:4]...)
 	}
-	for _, f := range render.Formats() {
+	for _, f := range tableFormats() {
 		b.Run(f.Name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

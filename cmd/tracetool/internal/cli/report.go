@@ -150,6 +150,9 @@ func (c *reportCommand) check(traces []string) error {
 	if err := c.global.check(); err != nil {
 		return badValue(c.cmd, err)
 	}
+	if c.global.format.Graph {
+		return c.checkGraph(traces)
+	}
 	return nil
 }
 
@@ -276,7 +279,7 @@ func (c *reportCommand) print(doc *reports.Document, after bool) error {
 	if err = cmp.Or(c.out.err, err); err != nil {
 		return err
 	}
-	if format.Name == "csv" { // it has no place for them
+	if format.Name == "csv" || format.Graph { // they have no place for them
 		for _, w := range doc.Trace.Warnings {
 			c.note(&traceError{nameOf(&doc.Trace), fmt.Errorf("warning: %s", w.Message)})
 		}
