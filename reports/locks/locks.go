@@ -37,8 +37,8 @@ quantiles, but not of what holders did (open_ns; unnamed_ns is those few that en
 without a goroutine being named).
 
 Waits are those of the wait table. A goroutine that was woken and found the lock
-taken again made one wait with a futile wake-up; what holders did, p99 and max are
-by wake-up. Max and mean queue are the number of goroutines that waited at a time,
+taken again made one wait with a futile wake-up; what holders did, p99, max, readers
+and writers are by wake-up. Max and mean queue are the number of goroutines that waited at a time,
 the mean over the time that anybody did. A convoy is a chain of hand-overs: each
 goroutine had been waiting before the one that woke it was woken. Impact is the part
 of all proc time that lay idle and is charged to the lock's waits. The lock with the

@@ -43,7 +43,7 @@ type Row struct {
 	Impact float64
 }
 
-// Side is the waits of one side.
+// Side is the waits of one side. As in [Row.Hist] a futile wake-up ends one.
 type Side struct {
 	Waits int64
 	Total time.Duration

@@ -55,7 +55,7 @@ var lockColumns = slices.Concat([]reports.Column{
 	{Key: "held_share", Head: "", Unit: reports.Share},
 	{Key: "held_by_group", Head: "holders", Unit: reports.Func, Show: reports.DataOnly},
 	{Key: "meanwhile", Head: "meanwhile", Unit: reports.Text, Show: reports.TextOnly},
-	{Key: "sides", Head: "of these", Unit: reports.Text, Show: reports.TextOnly},
+	{Key: "sides", Head: "of the total", Unit: reports.Text, Show: reports.TextOnly},
 }, shares, []reports.Column{
 	{Key: "open_ns", Head: "open", Unit: reports.Duration, Show: reports.DataOnly},
 	{Key: "unnamed_ns", Head: "unnamed", Unit: reports.Duration, Show: reports.DataOnly},
@@ -98,11 +98,7 @@ func (r *Row) sides() string {
 	if r.Kind != "rwmutex" {
 		return ""
 	}
-	return "readers " + r.Readers.String() + ", writers " + r.Writers.String()
-}
-
-func (s Side) String() string {
-	return format.Plural(s.Waits, "wait", "waits") + " " + format.Duration(s.Total)
+	return "readers " + format.Duration(r.Readers.Total) + ", writers " + format.Duration(r.Writers.Total)
 }
 
 func (r *Row) restCells() []any {
