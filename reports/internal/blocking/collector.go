@@ -55,8 +55,9 @@ type slot struct {
 	class fact.Class
 	taken float64
 	// site is the element of the wait's site among the components, none for
-	// operations that have no component.
+	// operations that have no component; at is the site.
 	site int32
+	at   *fact.Site
 
 	// alone is how long it has run alone, since it began to run.
 	alone float64
@@ -154,7 +155,9 @@ func (c *Collector) enter(s *slot, t *fact.Transition) {
 		if s.counted {
 			c.procs.waiting[s.class]++
 		}
-		s.site = c.parts.waitSite(t.Site)
+		if s.at != t.Site {
+			s.at, s.site = t.Site, c.parts.waitSite(t.Site)
+		}
 		if s.site != none {
 			c.parts.enter(s.site, c.procs.now)
 		}

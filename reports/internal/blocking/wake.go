@@ -28,7 +28,11 @@ func (c *Collector) woke(s *slot, t *fact.Transition) {
 	}
 	by := c.waker(&t.Waker)
 	c.explain(s, by, t.Time)
-	if site := c.parts.waitSite(t.Site); site != none && c.parts.isLock(site) {
+	site := s.site
+	if s.at != t.Site { // it was not known when the wait began
+		site = c.parts.waitSite(t.Site)
+	}
+	if site != none && c.parts.isLock(site) {
 		c.handOver(s, by, site, t)
 	}
 }
@@ -80,7 +84,7 @@ func bare(s fact.State) int32 {
 }
 
 // maxPieces is how finely a wait is told to those who wait for its goroutine.
-const maxPieces = 24
+const maxPieces = 256
 
 // shorten forgets the order of the pieces where there are many.
 func (c *Collector) shorten() {
