@@ -26,7 +26,7 @@ type Edge struct {
 	Cascaded time.Duration
 	// Meanwhile tells what the waker did during the waits.
 	Meanwhile Meanwhile
-	// Minor: the weight is below 1% of the wall.
+	// Minor: the total is below 1% of the wall.
 	Minor bool
 
 	raw []*blocking.Edge

@@ -65,7 +65,8 @@ type Graph struct {
 	nodes nodes
 }
 
-// negligible is the part of the wall below which an edge hardly counts.
+// negligible is the part of the wall below which waits hardly count, whatever is
+// cascaded: without them nobody behind them would gain more than they took.
 const negligible = 0.01
 
 // New makes the graph of those edges of r that f keeps.
@@ -89,7 +90,7 @@ func New(r *blocking.Result, f *Filter) *Graph {
 		if r.Procs.Total > 0 {
 			e.Impact = e.Idle / r.Procs.Total
 		}
-		e.Minor = float64(e.Weight()) < negligible*float64(g.Wall)
+		e.Minor = float64(e.Total()) < negligible*float64(g.Wall)
 	}
 	slices.SortFunc(g.Edges, (*Edge).Compare)
 	g.Knots = knots(g.Edges, g.Wall)

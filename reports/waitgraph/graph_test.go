@@ -207,6 +207,9 @@ func TestNamesakes(t *testing.T) {
 	if g.Edges[1].To.Name() != "main.load" {
 		t.Errorf("name %q", g.Edges[1].To.Name())
 	}
+	older := &fact.Group{Entry: "main.load"}
+	g = New(result(edge(older, get, loaders, byRefresh, 20*ms)), &Filter{})
+	equal(t, "one is older", []string{"main.load (older)>main.load mutex main.get>main.refresh 1/20ms+0s"}, lines(g))
 }
 
 func TestConclusion(t *testing.T) {

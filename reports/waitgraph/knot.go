@@ -17,8 +17,8 @@ import (
 // where a program's bottleneck is in a knot that waits for nothing else.)
 //
 // Between two groups counts the weight of their edges in contention and
-// coordination. What is less than 1% of the wall does not count, nor what is
-// less than 2% of the heaviest in the knot. A group that waits for itself only, as
+// coordination, if their waits come to 1% of the wall. What is lighter than 2% of
+// the heaviest in the knot does not count. A group that waits for itself only, as
 // goroutines at a common lock do, is no knot: nothing is learned from the circle.
 // Nor are goroutines that the trace never names part of one: they need not
 // have anything to do with each other.
@@ -42,14 +42,14 @@ const trifle = 0.02
 
 // link is all that one group waited for another.
 type link struct {
-	from, to *Node
-	weight   time.Duration
-	edges    []*Edge
+	from, to      *Node
+	total, weight time.Duration
+	edges         []*Edge
 }
 
 // knots finds the knots among edges and marks their nodes.
 func knots(edges []*Edge, wall time.Duration) []*Knot {
-	all := heavier(links(edges), time.Duration(negligible*float64(wall)))
+	all := links(edges, time.Duration(negligible*float64(wall)))
 	list := untie(all)
 	for _, k := range list {
 		for _, n := range k.Groups {
@@ -69,8 +69,9 @@ func knots(edges []*Edge, wall time.Duration) []*Knot {
 	return list
 }
 
-// links sums up the edges between groups.
-func links(edges []*Edge) []*link {
+// links sums up the edges between groups, and leaves out what has less waiting
+// time than least.
+func links(edges []*Edge, least time.Duration) []*link {
 	sums := make(map[[2]*Node]*link)
 	var list []*link
 	for _, e := range edges {
@@ -84,10 +85,11 @@ func links(edges []*Edge) []*link {
 			sums[key] = l
 			list = append(list, l)
 		}
+		l.total += e.Total()
 		l.weight += e.Weight()
 		l.edges = append(l.edges, e)
 	}
-	return list
+	return slices.DeleteFunc(list, func(l *link) bool { return l.total < least })
 }
 
 // untie returns the knots of links: the strongly connected components that are

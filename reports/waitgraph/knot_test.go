@@ -83,22 +83,26 @@ func TestKnots(t *testing.T) {
 // cascaded, but only contention and coordination, and only of groups that are
 // known.
 func TestKnotWeight(t *testing.T) {
-	back := []*blocking.Edge{edge(loaders, get, handlers, byTake, 6*ms), edge(loaders, next, handlers, byTake, 2*ms, cascaded(2*ms))}
-	there := edge(handlers, get, loaders, byRefresh, 40*ms)
+	back := []*blocking.Edge{edge(loaders, get, handlers, byTake, 6*ms), edge(loaders, next, handlers, byTake, 4*ms, cascaded(2*ms))}
+	there := edge(handlers, get, loaders, byRefresh, 550*ms)
 	g := New(result(append(back, there)...), &Filter{})
-	if got, want := knotted(g), "handle load 48 in 3 sink"; got != want {
+	if got, want := knotted(g), "handle load 560 in 3 sink"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if k := g.Knots[0]; k.Edges[0].Total() != 40*ms || g.Edges[0].From.Knot != k {
+	if k := g.Knots[0]; k.Edges[0].Total() != 550*ms || g.Edges[0].From.Knot != k {
 		t.Errorf("first %v, of knot %v", k.Edges[0].Total(), g.Edges[0].From.Knot)
 	}
-	want := "main.handle and main.load wait for each other, 48.0ms in all, the most at one place: " +
-		"main.handle waited 40.0ms for main.load (mutex at main.get main.go:10)."
+	want := "main.handle and main.load wait for each other, 560ms in all, the most at one place: " +
+		"main.handle waited 550ms for main.load (mutex at main.get main.go:10)."
 	if got := g.Knots[0].Told(); got != want {
 		t.Errorf("%s, want\n%s", got, want)
 	}
 	back[1].Cascaded = 0
 	if got := knotted(New(result(append(back, there)...), &Filter{})); got != "" {
+		t.Errorf("%q with a trifle", got)
+	}
+	few := []*blocking.Edge{there, edge(loaders, next, handlers, byTake, 9*ms, cascaded(500*ms))}
+	if got := knotted(New(result(few...), &Filter{})); got != "" {
 		t.Errorf("%q of less than 1%% of the wall", got)
 	}
 	slept := edge(loaders, nap, handlers, byTake, 90*ms)

@@ -23,8 +23,8 @@ type Node struct {
 	Group *fact.Group
 	// Knot is the knot that the node belongs to, nil for none.
 	Knot *Knot
-	// Label is its name for people: with the place of creation where several
-	// groups have the name.
+	// Label is its name for people, who see what tells it from other groups of
+	// the name: where it is created, or that it is older than the trace.
 	Label string
 }
 
@@ -97,14 +97,22 @@ func (n nodes) get(key nodeKey, g *fact.Group) *Node {
 
 // label sets the labels of all nodes.
 func (n nodes) label() {
-	count := make(map[string]int)
+	places := make(map[string]int) // of creation that are known, by name
 	for _, node := range n {
-		count[node.Name()]++
+		if node.created() != (fact.Frame{}) {
+			places[node.Name()]++
+		}
 	}
 	for _, node := range n {
 		node.Label = node.Name()
-		if created := format.Place(fact.Frame{File: node.created().File, Line: node.created().Line}); count[node.Label] > 1 && created != "" {
-			node.Label = format.Func(node.Label) + " (" + created + ")"
+		switch created := node.created(); {
+		case created == fact.Frame{}:
+			if places[node.Label] > 0 {
+				node.Label = format.Func(node.Label) + " (older)"
+			}
+		case places[node.Label] > 1:
+			created.Func = ""
+			node.Label = format.Func(node.Label) + " (" + format.Place(created) + ")"
 		}
 	}
 }

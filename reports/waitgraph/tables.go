@@ -1,6 +1,7 @@
 package waitgraph
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ var edgeColumns = []reports.Column{
 
 // edgesTable is one row an edge.
 func edgesTable(g *Graph) *reports.Table {
-	t := &reports.Table{Key: "edges", Columns: edgeColumns, Screenful: screenful(g.major(), 10)}
+	t := &reports.Table{Key: "edges", Columns: slices.Clone(edgeColumns), Screenful: screenful(g.major(), 8)}
 	if len(g.Edges) > 0 {
 		t.Note = "Cascaded is what others waited for those who waited, meanwhile. " +
 			"A trace has no addresses: waits are told apart by site, not by lock or channel."
@@ -103,7 +104,8 @@ func orNil(s string) any {
 
 var knotColumns = []reports.Column{
 	{Key: "knot", Head: "knot", Unit: reports.ID},
-	{Key: "groups", Head: "groups", Unit: reports.List},
+	{Key: "who", Head: "groups", Unit: reports.List, Show: reports.TextOnly},
+	{Key: "groups", Head: "groups", Unit: reports.List, Show: reports.DataOnly},
 	{Key: "total_ns", Head: "total", Unit: reports.Duration},
 	{Key: "edges", Head: "edges", Unit: reports.Count},
 	{Key: "sink", Head: "sink", Unit: reports.Bool},
@@ -121,10 +123,19 @@ func knotsTable(g *Graph) *reports.Table {
 	t := &reports.Table{Key: "knots", Columns: knotColumns, Screenful: 5}
 	for i, k := range g.Knots {
 		e := k.Edges[0]
-		t.Add(int64(i+1), nodeNames(k.Groups), k.Total, int64(len(k.Edges)), k.Sink, nodeNames(k.Core),
+		t.Add(int64(i+1), labels(k.Groups), nodeNames(k.Groups), k.Total, int64(len(k.Edges)), k.Sink, nodeNames(k.Core),
 			e.From.Name(), e.To.Name(), e.OperationKey(), e.Total(), e.siteCell(), placeCell(e.WakeSite))
 	}
 	return t
+}
+
+// labels are the groups' names for people.
+func labels(list []*Node) []string {
+	out := make([]string, len(list))
+	for i, n := range list {
+		out[i] = format.Func(n.Label)
+	}
+	return out
 }
 
 func nodeNames(list []*Node) []string {

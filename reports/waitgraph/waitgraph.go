@@ -27,12 +27,13 @@ Time spent runnable is of class scheduler, which --class does not know.
 Cascaded is how long others waited for the waiters while these waited: what an edge
 cost beyond its own waits. Edges are ordered by class: contention, waiting for other
 goroutines, for a proc, for news that no goroutine brought, for the world outside;
-within a class by total and cascaded time; below them what has less than 1% of the
-trace. Idle workers wait long, and must not hide a lock.
+within a class by total and cascaded time; below them edges whose own waits come to
+less than 1% of the trace. Idle workers wait long, and must not hide a lock.
 
 A knot is a set of groups that wait for each other in a circle, in contention or
-coordination: a strongly connected component of two groups or more. Less than
-1% of the trace, or 2% of the knot's heaviest connection, does not count. A knot
+coordination: a strongly connected component of two groups or more. Between two
+groups less than 1% of the trace does not count, nor less than 2% of the most (total
+and cascaded) between two groups of the knot. A knot
 that waits for no group outside is a sink: the program's bottleneck is in it, or in
 what its groups do while they do not wait. Its core is the heaviest circle in it. A
 group whose goroutines wait for each other, as at a common lock, is no knot.

@@ -83,10 +83,7 @@ func (g *Graph) Conclusion() string {
 // Told says in a sentence who is in the knot, and where most is waited in it.
 func (k *Knot) Told() string {
 	const most = 4
-	var groups []string
-	for _, n := range k.Groups[:min(len(k.Groups), most)] {
-		groups = append(groups, format.Func(n.Label))
-	}
+	groups := labels(k.Groups[:min(len(k.Groups), most)])
 	last := len(groups) - 1
 	if more := int64(len(k.Groups) - most); more > 0 {
 		groups, last = append(groups, format.Plural(more, "more group", "more groups")), most
