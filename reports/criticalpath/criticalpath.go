@@ -21,27 +21,31 @@ the end of a task, a region or a goroutine that is asked for, and goes backward 
 time. While a goroutine runs, has no proc or is in a syscall, the path stays with
 it. Where another goroutine woke it, the path goes on with that one from the
 wake-up; where another one created it, with the creator. A wait that no goroutine
-ended stays on the path. So every instant is told once: the parts sum to the whole.
+of the program ended stays on the path. So every instant is told once: the parts
+sum to the whole.
 
 What bounds the path is one of: cpu (running), scheduler (runnable, without a
-proc), lock, channel, waitgroup, cond, network, timer, syscall, gc and unknown. Of
-waits, only those that no goroutine in the trace ended are bounds: of a channel on
-which a goroutine sent at last, the path shows what that goroutine did meanwhile. Locks
-are the exception. While a goroutine runs that others wait for because of a lock,
-the bound is the lock, at the site of the waiting one: it needed the lock, not the
-work. If the holder slept or did I/O meanwhile, that keeps its bound.
+proc), lock, channel, waitgroup, cond, network, timer, syscall, gc and unknown.
+Where a goroutine ended a wait, the path shows what that one did meanwhile, not the
+wait. Locks are the exception. While a goroutine runs and another one waits for a
+lock that it will release, the bound is the lock, at the site of the waiting one:
+that one needed the lock, not the work. If the holder slept or did I/O meanwhile,
+that keeps its bound.
 
 The site of a part is where the goroutine waited. For cpu it is the next place on
 the way that the trace names, where the goroutine blocked or woke another one; for
-the scheduler, its entry function. "Waits on the path" turns the view around: for the waits through
-which the path came it says how much of the path they cover, whatever the others
-did meanwhile. Of waits around each other the innermost counts.
+the scheduler, its entry function. "Waits on the path" turns the view around: for
+the waits through which the path came it says how much of the path they cover,
+whatever others did meanwhile. Of waits around each other the innermost counts.
+"Legs" are the parts of the path on one goroutine, from hand-over to hand-over.
 
-Of several tasks or regions of a name the slowest is followed, or the --nth slowest;
-those that do not begin and end within the trace come last. A table tells them all
-and what sets the slowest hundredth apart. For the whole trace, a goroutine whose path
-is a timer's to 95%, such as one that sleeps while it records the trace, gives way
-to the next one that ran in the last tenth of the time.
+A goroutine's path goes back to its creation, a task's to the task's start. Of
+several tasks or regions of a name the slowest is followed, or the --nth slowest;
+those that do not begin and end within the trace come last. A table tells the
+slowest thousand and what sets the slowest hundredth of them apart. For the whole
+trace, a goroutine whose path is a timer's to 95%, such as one that sleeps while it
+records the trace, gives way to the next one of the twenty that ran last, if that
+ran in the last tenth of the time and its path is not.
 
 A wake-up is a hint of a cause and no proof: a path is one explanation of the end,
 and when its longest part is gone another path may be as long (what-if tells). The

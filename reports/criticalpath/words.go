@@ -18,6 +18,9 @@ func conclusion(t *path.Target, p *path.Path) []string {
 		lines = append(lines, fmt.Sprintf("During %s of it a goroutine on the path waited in %s at %s%s.",
 			format.Share(p.Share(w.Total)), w.Operation, format.Mention(w.Site), endedAt(w.By)))
 	}
+	if p.Share(p.Bounds[path.Network]) >= 0.3 {
+		lines = append(lines, "Who sent what it waited for on the network no trace tells; it may have been this program.")
+	}
 	if t.Why != "" {
 		lines = append(lines, t.Why)
 	}
@@ -40,6 +43,9 @@ var verbs = [path.NumBounds]string{
 	path.GC: "held up by the garbage collector at", path.Unknown: "in what the trace does not tell at",
 }
 
+// leastContrast is the difference of shares from which on it means something.
+const leastContrast = 0.05
+
 // contrastLines say what sets the slowest instances apart.
 func contrastLines(c *path.Contrast) []string {
 	if c == nil {
@@ -48,6 +54,9 @@ func contrastLines(c *path.Contrast) []string {
 	who := fmt.Sprintf("The slowest %s (%d of %d)", c.Kind, c.Slow.Instances, c.Count)
 	if c.Slow.Instances == 1 {
 		who = fmt.Sprintf("The slowest of %d %s", c.Count, c.Kind)
+	}
+	if c.SlowShare-c.MedianShare < leastContrast {
+		return []string{who + " spent the time as the median ones did."}
 	}
 	where := verbs[c.Bound] + " " + format.Mention(c.Site)
 	spend := "spend"

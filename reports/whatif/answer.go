@@ -66,10 +66,13 @@ func (a *answer) nothing(i *instance) string {
 	return fmt.Sprintf("no wait at a site like %q; on the path there is %s", i.site, strings.Join(slices.Compact(names), ", "))
 }
 
-// best tries the sites on the path.
+// best tries the sites on the path. Coordination is left out: whoever waits for
+// others to finish needs what they do, and without that wait there is no path.
 func (a *answer) best(c *path.Collector) {
 	a.chosen = true
-	found := onPath(c, a.target)
+	found := slices.DeleteFunc(onPath(c, a.target), func(w path.PlaceWaits) bool {
+		return w.Operation.Class() == fact.Coordination
+	})
 	a.try(c, found[:min(len(found), maxTried)])
 	if len(a.sites) == 0 {
 		a.conclude(c, func(*fact.Site) bool { return false })

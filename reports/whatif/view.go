@@ -14,7 +14,7 @@ const siteRows = 10
 func (a *answer) sections(o *reports.Options) []reports.Section {
 	return []reports.Section{
 		{Title: "What if", Text: a.conclusion(), Table: a.boundTable()},
-		{Title: "Sites sped up", Table: a.sitesTable(o)},
+		{Title: "Sites", Table: a.sitesTable(o)},
 		{Title: "Then the path is bound by", Table: a.secondTable()},
 		{Title: "Sites of that path", Table: a.thenTable(o)},
 	}
@@ -29,9 +29,9 @@ func (a *answer) conclusion() []string {
 	if a.saved > 0 {
 		lines = append(lines, "Then it is "+a.then.Shares()+".")
 	}
-	if a.chosen {
-		lines = append(lines, fmt.Sprintf("Of the %s that have most of the critical path this one saves most; --site asks about others.",
-			format.Plural(int64(len(a.sites)), "site", "sites")))
+	if a.chosen && len(a.sites) > 1 {
+		lines = append(lines, fmt.Sprintf("Of the %d locks, sends and external waits that have most of the critical path this saves most; "+
+			"--site asks about others.", len(a.sites)))
 	}
 	if a.target.Why != "" {
 		lines = append(lines, a.target.Why)
@@ -41,8 +41,8 @@ func (a *answer) conclusion() []string {
 
 func (a *answer) gain() string {
 	if len(a.sites) == 0 {
-		return fmt.Sprintf("The path of %s takes %s and holds no waits that could be shorter.",
-			a.target.What, format.Duration(a.window()))
+		return fmt.Sprintf("The critical path of %s takes %s and holds no waits for a lock, on a send or for the world outside; "+
+			"--site asks about others.", a.target.What, format.Duration(a.window()))
 	}
 	s := fmt.Sprintf("With %s %s, %s would be ", a.whose(), a.how(), a.target.What)
 	if a.saved == 0 {

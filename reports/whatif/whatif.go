@@ -20,14 +20,16 @@ task, a region or a goroutine would end sooner at most if the waits at a site we
 shorter, or gone.
 
 The site is given with --site, which matches a function, what it called
-(sync.(*Mutex).Lock) or an operation (mutex, chan-receive, sleep, …). Without it the ten sites
-that have most of the critical path are tried and the best of them is told in full.
+(sync.(*Mutex).Lock) or an operation (mutex, chan-send, sleep, …). Without it the
+ten locks, sends and waits for the world outside that have most of the critical
+path are tried, and the best of them is told in full.
 
-The trace is played again. Running, waits for a proc, and what the world outside or a timer
-ends take as long as they did; who was woken by a goroutine waits until that one is there,
-which may be sooner or never have to be waited for; and the waits in question are
-shorter by --speedup. The answer is the longest way through what is left, and
-what bounds that: at each wake-up the side that determined its time.
+The trace is played again. Running, waits for a proc, and what a timer or the world
+outside ends take as long as they did; who was woken by a goroutine waits until
+that one gets there, which may be sooner; and the waits in question, and syscalls
+there, are shorter by --speedup. The answer is the longest way through what is
+left, and what bounds that: at each wake-up the side that determined its time. Only
+what lies between the start and the end in question becomes shorter.
 
 It is an upper bound, not a forecast. It ignores that there are only so many procs,
 that another goroutine may take the lock instead, and all that the program would do

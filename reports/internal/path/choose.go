@@ -1,7 +1,6 @@
 package path
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -41,7 +40,7 @@ func (s *Spec) byGroup(trace *fact.Trace) (*Target, error) {
 	case len(list) == 0:
 		return nil, fmt.Errorf("no goroutine of a group that matches %q; there is %s", s.group, c.groupNames())
 	case s.nth > len(list):
-		return nil, fmt.Errorf("--nth %d: %s", s.nth, only(len(list), "goroutine", "goroutines")+" of such a group")
+		return nil, fmt.Errorf("--nth %d: %s", s.nth, thereIs(len(list), "goroutine", "goroutines")+" of such a group")
 	}
 	t := c.life(list[s.nth-1].g, trace)
 	t.What = c.describe(list[s.nth-1].g)
@@ -50,7 +49,7 @@ func (s *Spec) byGroup(trace *fact.Trace) (*Target, error) {
 	return t, nil
 }
 
-func only(n int, one, many string) string {
+func thereIs(n int, one, many string) string {
 	if n == 1 {
 		return "there is only one " + one
 	}
@@ -92,7 +91,7 @@ func (m *marks) target(nth int, kind string) (*Target, error) {
 	case len(list) == 0:
 		return nil, fmt.Errorf("no %s %q; there is %s", kind, m.name, m.known())
 	case nth > len(list):
-		return nil, fmt.Errorf("--nth %d: %s", nth, only(len(list), kind, kind+"s")+fmt.Sprintf(" %q", m.name))
+		return nil, fmt.Errorf("--nth %d: %s", nth, thereIs(len(list), kind, kind+"s")+fmt.Sprintf(" %q", m.name))
 	}
 	t := m.targetOf(&list[nth-1])
 	t.What = fmt.Sprintf("%s %q", kind, m.name)
@@ -123,14 +122,16 @@ const (
 // One whose path is but a timer's, such as the handler that records a trace for
 // five seconds, gives way to the next one that ran in the last tenth of the
 // trace and whose path is not.
-func (c *Collector) whole(trace *fact.Trace) (*Target, error) {
+func (c *Collector) whole(trace *fact.Trace) *Target {
 	end := trace.From + fact.Time(trace.Duration)
 	list := c.byLastRun(end, func(g uint32) bool { return !c.group(g).System })
 	if len(list) == 0 {
 		list = c.byLastRun(end, func(uint32) bool { return true })
 	}
 	if len(list) == 0 {
-		return nil, errors.New("no goroutine in the trace")
+		t := c.target(none, trace.From, end)
+		t.What, t.Why = "the trace", "There is no goroutine in it."
+		return t
 	}
 	chosen := c.awake(list, trace)
 	t := c.until(chosen, trace)
@@ -139,7 +140,7 @@ func (c *Collector) whole(trace *fact.Trace) (*Target, error) {
 	if first := list[0].g; first != chosen {
 		t.Why = fmt.Sprintf("It ends with %s, which ran last but for sleepers such as %s.", c.describe(chosen), c.describe(first))
 	}
-	return t, nil
+	return t
 }
 
 // awake returns the first of the list that does not merely sleep, or else the first.

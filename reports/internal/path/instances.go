@@ -42,10 +42,12 @@ const (
 	// that a [Group] sums up.
 	maxInstances = 1000
 	maxAlike     = 100
+	// maxPieces bounds the work for the single instances: some seconds.
+	maxPieces = 20_000_000
 )
 
-// Instances returns the paths of the slowest instances, how many there are, and
-// what sets the slowest apart; nil where the target is no task or region, or
+// Instances returns the paths of the slowest instances, how many there are in all,
+// and what sets the slowest apart; nil where the target is no task or region, or
 // there is but one.
 func (s *Spec) Instances() (list []Instance, total int, contrast *Contrast) {
 	var m *marks
@@ -59,9 +61,11 @@ func (s *Spec) Instances() (list []Instance, total int, contrast *Contrast) {
 	if m == nil || len(m.list) < 2 {
 		return nil, 0, nil
 	}
-	marks := m.ranked()
-	for i := range marks[:min(len(marks), maxInstances)] {
-		list = append(list, Instance{i + 1, marks[i].open, m.c.Sums(m.targetOf(&marks[i]))})
+	marks, pieces := m.ranked(), 0
+	for i := 0; i < min(len(marks), maxInstances) && pieces < maxPieces; i++ {
+		p := m.c.Sums(m.targetOf(&marks[i]))
+		pieces += p.pieces
+		list = append(list, Instance{i + 1, marks[i].open, p})
 	}
 	return list, len(marks), m.contrast(list, kind)
 }
@@ -77,16 +81,18 @@ func (m *marks) contrast(list []Instance, kind string) *Contrast {
 		return nil
 	}
 	c := &Contrast{Name: m.name, Kind: kind, Count: n}
-	for _, i := range list[:min((n+99)/100, maxAlike)] {
-		c.Slow.add(i.Path)
-	}
-	middle, alike := n/2, min(max(1, n/10), maxAlike)
-	for i := middle - alike/2; i < middle-alike/2+alike; i++ {
+	sums := func(i int) *Path {
 		if i < len(list) {
-			c.Median.add(list[i].Path)
-		} else {
-			c.Median.add(m.c.Sums(m.targetOf(&m.list[i])))
+			return list[i].Path
 		}
+		return m.c.Sums(m.targetOf(&m.list[i]))
+	}
+	for i := range min((n+99)/100, maxAlike) {
+		c.Slow.add(sums(i))
+	}
+	alike := min(max(1, n/10), maxAlike)
+	for i := range alike {
+		c.Median.add(sums(n/2 - alike/2 + i))
 	}
 	c.compare()
 	return c

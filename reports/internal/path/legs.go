@@ -23,7 +23,8 @@ type Leg struct {
 	HandedBy string
 }
 
-// Legs returns the n longest legs in the order of time, and how many there are.
+// Legs returns the longest legs in the order of time, at most n, and how many there
+// are in all. Those that are nothing beside the whole path are left out.
 func (p *Path) Legs(n int) (list []Leg, total int) {
 	for i := 0; i < len(p.Steps); {
 		end := i + 1
@@ -36,9 +37,18 @@ func (p *Path) Legs(n int) (list []Leg, total int) {
 	total = len(list)
 	slices.SortStableFunc(list, func(a, b Leg) int { return cmp.Compare(b.Duration, a.Duration) })
 	list = list[:min(n, total)]
+	for len(list) > fewLegs && list[len(list)-1].Duration < p.Length()/leastLeg {
+		list = list[:len(list)-1]
+	}
 	slices.SortFunc(list, func(a, b Leg) int { return cmp.Compare(a.Start, b.Start) })
 	return list, total
 }
+
+// More than fewLegs are told only where they are at least one leastLeg-th of the path.
+const (
+	fewLegs  = 5
+	leastLeg = 2000
+)
 
 func leg(steps []Step) Leg {
 	first, last := &steps[0], &steps[len(steps)-1]

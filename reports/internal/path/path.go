@@ -44,6 +44,8 @@ type Path struct {
 
 	sites map[siteKey]time.Duration
 	waits map[waitKey]time.Duration
+	// pieces is how many there were before equal ones were joined.
+	pieces int
 }
 
 // SiteTotal is how much of a path one bound has at one site.
@@ -102,6 +104,7 @@ func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 	c.walk(t, speed, func(s *piece) {
 		d := s.end.Sub(s.start)
 		p.Bounds[s.bound] += d
+		p.pieces++
 		places[place{s.bound, s.place}] += d
 		if s.wait != nil {
 			waits[wait{s.wait.site, s.wait.by}] += d

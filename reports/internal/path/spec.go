@@ -96,5 +96,5 @@ func (s *Spec) Target(trace *fact.Trace) (*Target, error) {
 	case s.region != "":
 		return s.regions.target(s.nth, "region")
 	}
-	return s.Collector.whole(trace)
+	return s.Collector.whole(trace), nil
 }

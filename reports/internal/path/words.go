@@ -49,4 +49,3 @@ func preposition(b Bound) string {
 	}
 	return "at"
 }
-

@@ -1,0 +1,53 @@
+package path
+
+import (
+	"testing"
+
+	"tracetool/traceparse/fact"
+)
+
+// TestAllocs: once goroutines and sites have been met, a transition costs 24 bytes
+// of a chunk and no allocation of its own.
+func TestAllocs(t *testing.T) {
+	s := newStory()
+	round := busy(s)
+	round()
+	if n := testing.AllocsPerRun(100, round); n >= 1 {
+		t.Errorf("%v allocations in %d transitions", n, 4*goroutines)
+	}
+}
+
+const goroutines = 100
+
+// busy returns a round of hand-overs among goroutines.
+func busy(s *story) func() {
+	for id := int64(1); id <= goroutines; id++ {
+		s.g(id)
+	}
+	t := &fact.Transition{}
+	change := func(id int64, from, to fact.State, site *fact.Site, waker fact.Waker) {
+		*t = fact.Transition{G: s.gs[id], Time: s.now, From: from, To: to, Site: site, Waker: waker}
+		s.Transition(t)
+		s.now++
+	}
+	return func() {
+		for id := int64(1); id <= goroutines; id++ {
+			change(id, fact.Running, fact.Waiting, lockSite, fact.Waker{})
+			change(id, fact.Waiting, fact.Runnable, lockSite,
+				fact.Waker{Kind: fact.WakerGoroutine, ID: id%goroutines + 1, Site: unlock})
+			change(id, fact.Runnable, fact.Running, nil, fact.Waker{})
+			change(id, fact.Running, fact.Running, nil, fact.Waker{})
+		}
+	}
+}
+
+func BenchmarkTransition(b *testing.B) {
+	round := busy(newStory())
+	round()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if i%(4*goroutines) == 0 {
+			round()
+		}
+	}
+}
