@@ -106,7 +106,11 @@ func node(out *strings.Builder, indent string, i int, n *reports.Node) {
 	if n.Kind == reports.PseudoNode {
 		left, right, class = "([", "])", "pseudo"
 	}
-	fmt.Fprintf(out, "%sn%d%s\"%s\"%s:::%s\n", indent, i, left, label(format.Func(n.Label), n.Detail), right, class)
+	text := label(format.Func(n.Label), n.Detail)
+	if text == "" { // which would be a mistake in Mermaid
+		text = label(format.Unknown)
+	}
+	fmt.Fprintf(out, "%sn%d%s\"%s\"%s:::%s\n", indent, i, left, text, right, class)
 }
 
 // merge makes one edge of several from a node to itself: Mermaid shows the label

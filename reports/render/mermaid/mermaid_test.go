@@ -32,6 +32,14 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestNoLabel(t *testing.T) {
+	g := &reports.Graph{Nodes: make([]reports.Node, 2), Edges: []reports.Edge{{To: 1}}}
+	got := reporttest.Render(t, &reports.Document{Graph: g}, "mermaid")
+	if !strings.Contains(got, `n1["#45;"]`) || !strings.Contains(got, "n0 --> n1\n") {
+		t.Error(got)
+	}
+}
+
 func TestTitle(t *testing.T) {
 	got := reporttest.Render(t, &reports.Document{Graph: &reports.Graph{Title: "a: \"b\" \\ # <c>\n---"}}, "mermaid")
 	if want := "---\ntitle: \"a: \\\"b\\\" \\\\ # ‹c› ---\"\nconfig:"; !strings.HasPrefix(got, want) {

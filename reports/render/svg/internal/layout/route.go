@@ -19,15 +19,17 @@ type end struct {
 	y     float64
 }
 
+// meeting is an end of an edge before it has its place.
+type meeting struct {
+	edge, which int
+	toward      float64 // the height where the edge comes from
+	thick       float64
+}
+
 // connect gives the ends of the edges at each side of a node an order in which
 // they do not cross.
 func (b *builder) connect() {
-	type meeting struct {
-		edge, which int
-		toward      float64 // the height where the edge comes from
-		thick       float64
-	}
-	sides := make([][2][]meeting, len(b.Nodes))
+	sides := make([][2][]meeting, len(b.Nodes)) // left and right
 	b.ends = make([][2]end, len(b.edges))
 	for i := range b.edges {
 		e := &b.edges[i]
@@ -51,19 +53,23 @@ func (b *builder) connect() {
 	}
 	for node := range sides {
 		for _, list := range sides[node] {
-			slices.SortStableFunc(list, func(a, b meeting) int { return cmp.Compare(a.toward, b.toward) })
-			total := -float64(lineGap)
-			for _, m := range list {
-				total += m.thick + lineGap
-			}
-			box := b.Nodes[node]
-			scale := min(1, (box.H-2*corner)/total)
-			y := box.Center().Y - scale*total/2
-			for _, m := range list {
-				b.ends[m.edge][m.which].y = math.Round(2*(y+scale*m.thick/2)) / 2
-				y += scale * (m.thick + lineGap)
-			}
+			b.line(b.Nodes[node], list)
 		}
+	}
+}
+
+// line puts the ends at one side of a node below each other.
+func (b *builder) line(node Box, list []meeting) {
+	slices.SortStableFunc(list, func(a, b meeting) int { return cmp.Compare(a.toward, b.toward) })
+	total := -float64(lineGap)
+	for _, m := range list {
+		total += m.thick + lineGap
+	}
+	scale := min(1, (node.H-2*corner)/total)
+	y := node.Center().Y - scale*total/2
+	for _, m := range list {
+		b.ends[m.edge][m.which].y = math.Round(2*(y+scale*m.thick/2)) / 2
+		y += scale * (m.thick + lineGap)
 	}
 }
 
