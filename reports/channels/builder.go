@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"tracetool/reports/internal/blocking"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/traceparse/fact"
 )
 

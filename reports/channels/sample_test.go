@@ -14,8 +14,8 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/blocking"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/reporttest"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )

@@ -1,8 +1,8 @@
 package channels
 
 import (
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )

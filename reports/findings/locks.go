@@ -3,30 +3,26 @@ package findings
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/locks"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
 
 const (
 	holderShare = 0.5 // of a lock's waiting
-	longConvoy  = 8   // hand-overs in a row
-	convoyShare = 0.5 // hand-overs in convoys ÷ waits
 )
 
 var lockConvoy = Rule{
 	Key: "lock-convoy",
-	Doc: "At a lock waited for as for lock-contention, the lock went at least 8 times in a row from one goroutine to the next, " +
-		"each of which was waiting before the one that woke it got the lock; at least half of the waits ended so, and for at " +
-		"least half of their time those who kept the lock were such waiters themselves: the queue keeps itself alive. " +
-		"The score is 50 + 50·min(1, waiting÷wall).",
+	Doc: "A lock waited for as for lock-contention went from one goroutine to the next, each of which was waiting before the " +
+		"one that woke it got the lock, at least 8 times in a row and twice as often as there were ever waiters at a time: the queue " +
+		"keeps itself alive (the verdict of tracetool locks is convoy). The score is 50 + 50·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
 		for _, r := range in.Locks {
-			if !in.contendedLock(r) || !isConvoy(r) {
+			if !in.contendedLock(r) || r.Verdict() != locks.Convoy {
 				continue
 			}
 			n := score(50, 100, share(r.Total()-r.OpenTime, in.wall()))
@@ -56,19 +52,6 @@ func (in *Input) contendedLock(r *locks.Row) bool {
 	return ended >= minWaiting && share(ended, in.wall()) >= wall
 }
 
-func isConvoy(r *locks.Row) bool {
-	if r.Lock.MaxConvoy < longConvoy || float64(r.Lock.Convoyed) < convoyShare*float64(r.Waits()) {
-		return false
-	}
-	var own time.Duration
-	for _, h := range r.Holders {
-		if slices.ContainsFunc(r.WaitSites, func(f fact.Frame) bool { return f.Func == h.Site.Func }) {
-			own += h.Total() - h.Meanwhile.Waiting
-		}
-	}
-	return share(own, r.Meanwhile.Total()) >= holderShare
-}
-
 var holderWaits = Rule{
 	Key: "holder-waits",
 	Doc: "At a lock waited for as for lock-contention, those who kept it were themselves waiting for at least half of the waits' time: " +
@@ -96,7 +79,7 @@ func (in *Input) holder(did meanwhile.Part) []reports.Finding {
 		if r.Kind == fact.Semaphore.String() { // what it limits takes long on purpose
 			continue
 		}
-		if most != did || !in.contendedLock(r) || share(d, r.Meanwhile.Total()) < holderShare || isConvoy(r) {
+		if most != did || !in.contendedLock(r) || share(d, r.Meanwhile.Total()) < holderShare || r.Verdict() == locks.Convoy {
 			continue
 		}
 		top, _ := r.Top()

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"tracetool/reports/internal/blocking"
-	"tracetool/reports/locks/meanwhile"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/traceparse/fact"
 )
 

@@ -8,7 +8,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/internal/blocking"
 	"tracetool/reports/internal/hist"
-	"tracetool/reports/locks/meanwhile"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/traceparse/fact"
 )
 

@@ -3,8 +3,8 @@ package locks
 import (
 	"fmt"
 
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )

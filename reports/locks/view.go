@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
-	"tracetool/reports/locks/meanwhile"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )

@@ -121,8 +121,8 @@ func helpCommands(b *bytes.Buffer, root *cobra.Command) {
 // helpEntry writes a name and what it stands for.
 func helpEntry(b *bytes.Buffer, name, short string) {
 	words := strings.Fields(short)
-	words[0] = fmt.Sprintf("  %-12s %s", name, words[0])
-	for _, line := range fill(words, strings.Repeat(" ", 15), "") {
+	words[0] = fmt.Sprintf("  %-14s %s", name, words[0])
+	for _, line := range fill(words, strings.Repeat(" ", 17), "") {
 		fmt.Fprintln(b, line)
 	}
 }
