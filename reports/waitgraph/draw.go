@@ -25,10 +25,7 @@ type arrow struct {
 // Draw returns the graph for formats that draw. Sizes tells how many goroutines
 // a canonical group has, 0 where that is not known; it may be nil.
 func (g *Graph) Draw(sizes func(*fact.Group) int64) *reports.Graph {
-	out := &reports.Graph{
-		Title: "Who waits for whom",
-		Note:  "An edge points from those who waited to those they waited for",
-	}
+	out := &reports.Graph{Title: "Who waits for whom"}
 	arrows := g.arrows()
 	var most time.Duration
 	major := 0

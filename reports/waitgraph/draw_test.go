@@ -21,7 +21,6 @@ func TestDraw(t *testing.T) {
 	got := New(r, &Filter{}).Draw(func(g *fact.Group) int64 { return map[*fact.Group]int64{handlers: 12}[g] })
 	want := &reports.Graph{
 		Title: "Who waits for whom",
-		Note:  "An edge points from those who waited to those they waited for",
 		Nodes: []reports.Node{
 			{Label: "main.handle", Detail: "12 goroutines", Knot: 1},
 			{Label: "main.load", Knot: 1},
