@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"tracetool/reports"
-	"tracetool/reports/internal/names"
 	"tracetool/reports/internal/path"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
@@ -82,70 +80,6 @@ func frameOrNil(f fact.Frame) any {
 		return nil
 	}
 	return f
-}
-
-// legsTable is what a person can take in of a path of thousands of steps.
-func legsTable(o *reports.Options, p *path.Path) *reports.Table {
-	t := &reports.Table{Key: "legs", Columns: []reports.Column{
-		{Key: "start_ns", Head: "start", Unit: reports.Offset},
-		{Key: "duration_ns", Head: "took", Unit: reports.Duration},
-		{Key: "goroutine", Head: "goroutine", Unit: reports.ID},
-		{Key: "group", Head: "group", Unit: reports.Func, Show: reports.DataOnly},
-		{Key: "bound", Head: "most of it", Unit: reports.Text},
-		{Key: "bound_share", Head: "", Unit: reports.Share},
-		{Key: "site", Head: "site", Unit: reports.Place},
-		{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
-	}}
-	list, total := p.Legs(legRows)
-	var sum time.Duration
-	for i := range list {
-		l := &list[i]
-		group := names.Group(l.Group)
-		sum += l.Duration
-		if o.Keep(l.Site.Func, group) {
-			share := float64(l.Most) / float64(max(1, l.Duration))
-			t.Add(l.Start, l.Duration, idOrNil(l.Goroutine), group, l.Bound.String(), share, l.Site, l.HandedBy)
-		}
-	}
-	if total > len(list) {
-		t.Note = fmt.Sprintf("The longest of %s parts on one goroutine each, in the order of time: %s of the path.",
-			format.Count(int64(total)), format.Share(p.Share(sum)))
-	}
-	return t
-}
-
-var stepColumns = []reports.Column{
-	{Key: "start_ns", Head: "start", Unit: reports.Offset},
-	{Key: "duration_ns", Head: "took", Unit: reports.Duration},
-	{Key: "goroutine", Head: "goroutine", Unit: reports.ID},
-	{Key: "group", Head: "group", Unit: reports.Func, Show: reports.DataOnly},
-	{Key: "bound", Head: "bound", Unit: reports.Text},
-	{Key: "state", Head: "state", Unit: reports.Text, Show: reports.DataOnly},
-	{Key: "site", Head: "site", Unit: reports.Place},
-	{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
-}
-
-func stepsTable(o *reports.Options, steps []path.Step) *reports.Table {
-	t := &reports.Table{Key: "steps", Screenful: stepRows, Columns: stepColumns}
-	for i := range steps {
-		s := &steps[i]
-		group := names.Group(s.Group)
-		if !o.Keep(s.Site.Func, group) {
-			continue
-		}
-		t.Add(s.Start, s.Duration, idOrNil(s.Goroutine), group, s.Bound.String(), s.State.String(), s.Site, s.HandedBy)
-	}
-	if len(t.Rows) > stepRows {
-		t.Note = "In the order of time; --sort duration_ns puts the longest first, --from and --to show a part."
-	}
-	return t
-}
-
-func idOrNil(id int64) any {
-	if id == 0 {
-		return nil
-	}
-	return id
 }
 
 // instancesTable has a column for each bound. Text has room for the two that the

@@ -68,7 +68,7 @@ func (c *Collector) groupNames() string {
 	count := make(map[string]int)
 	for g := range c.goroutines {
 		if group := c.group(uint32(g)); !group.System {
-			count[names.Group(group)]++
+			count[format.Func(names.Group(group))]++
 		}
 	}
 	list := make([]string, 0, len(count))
@@ -130,17 +130,24 @@ func (c *Collector) whole(trace *fact.Trace) *Target {
 	}
 	if len(list) == 0 {
 		t := c.target(none, trace.From, end)
-		t.What, t.Why = "the trace", "There is no goroutine in it."
+		t.What, t.Why = whatOf(trace), "There is no goroutine in it."
 		return t
 	}
 	chosen := c.awake(list, trace)
 	t := c.until(chosen, trace)
-	t.What = "the trace"
+	t.What = whatOf(trace)
 	t.Why = fmt.Sprintf("It ends with %s, which ran last.", c.describe(chosen))
 	if first := list[0].g; first != chosen {
 		t.Why = fmt.Sprintf("It ends with %s, which ran last but for sleepers such as %s.", c.describe(chosen), c.describe(first))
 	}
 	return t
+}
+
+func whatOf(trace *fact.Trace) string {
+	if trace.From > 0 || trace.To > 0 {
+		return "the window"
+	}
+	return "the trace"
 }
 
 // awake returns the first of the list that does not merely sleep, or else the first.

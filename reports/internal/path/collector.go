@@ -21,8 +21,10 @@ type Collector struct {
 
 	pauses  []interval // of the garbage collector, in order
 	pausing bool
-	entries map[*fact.Group]*fact.Frame
-	runtime []bool // which goroutines are the runtime's, known in the end
+	// What walks use again.
+	entries   map[*fact.Group]*fact.Frame
+	handOvers map[handKey]*HandOver
+	runtime   []bool // which goroutines are the runtime's, known in the end
 }
 
 // goroutine is one goroutine of the trace, in the order of its first record.
@@ -52,6 +54,8 @@ func NewCollector() *Collector {
 		changes: changes{index: make(map[change]uint32)},
 		alive:   make(map[int64]uint32),
 		entries: make(map[*fact.Group]*fact.Frame),
+
+		handOvers: make(map[handKey]*HandOver),
 	}
 	for i := range c.recent {
 		c.recent[i] = nobody

@@ -100,7 +100,7 @@ func lines(p *Path) string {
 	var b strings.Builder
 	for _, s := range p.Steps {
 		fmt.Fprintf(&b, "%d-%d g%d %s %s", s.Start, s.End(), s.Goroutine, s.Bound, strings.TrimPrefix(s.Site.Func, "main."))
-		if s.HandedBy != "" {
+		if s.HandedBy != nil {
 			fmt.Fprintf(&b, " > %s", s.HandedBy)
 		}
 		b.WriteString("\n")

@@ -8,7 +8,8 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// Step is a part of a path: one goroutine, bound by one thing at one site.
+// Step is a part of a path: one goroutine, bound by one thing at one site. A path
+// may have a million of them.
 type Step struct {
 	Start    fact.Time
 	Duration time.Duration
@@ -16,18 +17,17 @@ type Step struct {
 	// not tell.
 	Goroutine int64
 	Group     *fact.Group
-	Bound     Bound
-	// State is what the goroutine was in; Running with bound Lock is the lock
-	// rule's.
-	State fact.State
 	// Site is where it waited or entered the kernel; for CPU the nearest place
 	// after it that the trace names, and for the scheduler the goroutine's
 	// entry function.
-	Site fact.Frame
-	// HandedBy is how the path passes on to the next step's goroutine:
-	// "sync.(*Mutex).Unlock at main.(*Store).refresh". It is empty where that
-	// is the same one.
-	HandedBy string
+	Site *fact.Frame
+	// HandedBy is how the path passes on to the next step's goroutine, nil where
+	// that is the same one.
+	HandedBy *HandOver
+	Bound    Bound
+	// State is what the goroutine was in; Running with bound Lock is the lock
+	// rule's.
+	State fact.State
 }
 
 // End is where the next step starts.
@@ -100,7 +100,10 @@ func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 		by   *fact.WakeSite
 	}
 	places, waits := make(map[place]time.Duration), make(map[wait]time.Duration)
-	w := writer{c: c, phrases: make(map[handOver]string)}
+	w := writer{c: c}
+	if steps {
+		w.steps = make([]Step, 0, c.pieces(t, speed))
+	}
 	c.walk(t, speed, func(s *piece) {
 		d := s.end.Sub(s.start)
 		p.Bounds[s.bound] += d
@@ -122,6 +125,12 @@ func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 	p.Steps = w.steps
 	slices.Reverse(p.Steps)
 	return p
+}
+
+// pieces counts a path's pieces. That takes less than growing a list of them.
+func (c *Collector) pieces(t *Target, speed *Speed) (n int) {
+	c.walk(t, speed, func(*piece) { n++ })
+	return n
 }
 
 func keyOf(site *fact.Site, by *fact.WakeSite) (k waitKey) {

@@ -13,17 +13,11 @@ type piece struct {
 	state      fact.State
 	place      *fact.Frame
 	// hand is how the path passes from here to the goroutine of the later
-	// piece, the zero value where that is the same one.
-	hand handOver
+	// piece, nil where that is the same one.
+	hand *HandOver
 	// wait is the innermost wait through which the path came and that was going
 	// on, nil if there is none.
 	wait *window
-}
-
-// handOver is what a goroutine did to another one, and where.
-type handOver struct {
-	call string
-	at   *fact.Frame
 }
 
 // say tells of the time from start to w.t and goes there, in several pieces where
@@ -34,7 +28,7 @@ func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact
 			start: start, end: w.t, g: w.g, bound: bound, state: state, place: place,
 			hand: w.hand, wait: innermost(&w.waits, w.t),
 		}
-		w.hand = handOver{}
+		w.hand = nil
 		if p.wait != nil {
 			p.start = max(p.start, p.wait.block)
 		}

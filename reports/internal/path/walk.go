@@ -14,7 +14,7 @@ type walker struct {
 	next int32     // the goroutine's record at t, none where the path came from elsewhere
 	// place is the nearest place that the trace names after t.
 	place *fact.Frame
-	hand  handOver
+	hand  *HandOver
 	g     uint32
 
 	waits []window            // through which the path came, the innermost last
@@ -124,16 +124,12 @@ func (w *walker) back(r *record) {
 	case cause == none:
 		w.alone(r, change)
 	case change.from == fact.NotExist:
-		w.pass(cause, handOver{"go statement", &w.c.group(r.g).Created})
+		w.pass(cause, w.c.handOver(r.g, change))
 	case w.stays(r, change):
 		w.alone(r, change)
 	default:
 		w.enter(r, change)
-		hand := handOver{call: "a wake-up"}
-		if change.by != nil {
-			hand = handOver{change.by.Call, &change.by.Frame}
-		}
-		w.pass(cause, hand)
+		w.pass(cause, w.c.handOver(r.g, change))
 	}
 }
 
@@ -156,10 +152,36 @@ func (w *walker) stays(r *record, c *change) bool {
 }
 
 // pass goes to the goroutine whose record is at, at the present time.
-func (w *walker) pass(at int32, hand handOver) {
+func (w *walker) pass(at int32, hand *HandOver) {
 	w.at, w.next = at, none
-	w.hand, w.place = hand, hand.at
+	w.hand, w.place = hand, hand.At
 	if w.place != nil && w.place.Func == "" {
 		w.place = nil
 	}
+}
+
+// handOver is how the path passes on to g, which was created or woken.
+func (c *Collector) handOver(g uint32, change *change) *HandOver {
+	key := handKey{by: change.by}
+	if change.from == fact.NotExist {
+		key.created = c.group(g)
+	}
+	h := c.handOvers[key]
+	if h == nil {
+		h = &HandOver{Call: "a wake-up"}
+		switch {
+		case key.created != nil:
+			h = &HandOver{"go statement", &key.created.Created}
+		case key.by != nil:
+			h = &HandOver{key.by.Call, &key.by.Frame}
+		}
+		c.handOvers[key] = h
+	}
+	return h
+}
+
+// handKey is what makes two hand-overs one.
+type handKey struct {
+	created *fact.Group
+	by      *fact.WakeSite
 }
