@@ -15,17 +15,19 @@
 // end stays on the path. The pieces are contiguous: they sum to the window
 // exactly. [Bound] says what each was spent on.
 //
-// The lock rule is the one deviation from this plain definition, which Perfetto's
-// is: where goroutine h ended a wait for a lock, h's running during that wait is
-// bound by the lock and is charged to the waiting site, since the waiter needed the lock
-// and not what h worked on. Of several such waits the innermost counts, which is
-// the last one that the path came through. For channels, wait groups and conditions the waiter needed
-// the work: it is CPU time. What h did else during the wait keeps its bound.
+// Two rules deviate from this definition, which is Perfetto's. The lock rule: where
+// goroutine h ended a wait for a lock, h's running during that wait is bound by the
+// lock and is charged to the waiting site, since the waiter needed the lock and not
+// what h worked on. Of several such waits the innermost counts, the last one that
+// the path came through. For channels, wait groups and conditions the waiter
+// needed the work: it is CPU time. What else h did during the wait keeps its bound.
+// And a goroutine of the runtime that wakes another one from within the runtime is
+// no cause: the wait stays on the path.
 //
 // # Shorter waits
 //
 // [Collector.Speed] moves the changes of state forward in their order. Running,
 // runnable and syscall time and waits that no goroutine ended keep their length;
-// a wait that a goroutine ended lasts until that goroutine is there; and the waits in
-// question become shorter by a share.
+// a wait that a goroutine ended lasts until that goroutine is there; and the waits
+// in question become shorter by a share. Nothing before the window moves.
 package path

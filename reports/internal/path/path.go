@@ -60,9 +60,9 @@ type siteKey struct {
 	place fact.Frame
 }
 
-// WaitTotal is how much of a path lies in waits through which the path came: the
-// goroutine to which it passed waited at Site meanwhile. Of several waits around an instant the
-// innermost has it, so that totals sum to no more than the window.
+// WaitTotal is how much of a path lies in waits through which the path came: a
+// later goroutine of it waited at Site meanwhile. Of several waits around an
+// instant the innermost has it, so that totals sum to no more than the window.
 type WaitTotal struct {
 	Operation fact.Operation
 	Site      fact.Frame

@@ -32,9 +32,11 @@ func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact
 		if p.wait != nil {
 			p.start = max(p.start, p.wait.block)
 		}
-		if l := w.lock(); l != nil && state == fact.Running {
-			p.bound, p.place = Lock, w.placeOf(l.site)
-			p.start = max(p.start, l.block)
+		if state == fact.Running {
+			if l := w.lock(); l != nil {
+				p.bound, p.place = Lock, w.placeOf(l.site)
+				p.start = max(p.start, l.block)
+			}
 		}
 		w.t = p.start
 		w.tell(&p)

@@ -30,8 +30,8 @@ type PlaceWaits struct {
 	Total time.Duration
 }
 
-// WaitsIn returns all waits within t's window at sites that match, by place, the longest
-// total first.
+// WaitsIn returns all waits within t's window at sites that match, by place, the
+// longest total first.
 func (c *Collector) WaitsIn(t *Target, match Match) []PlaceWaits {
 	sums := make([]PlaceWaits, len(c.changes.list))
 	for i := range int32(c.records.n) {

@@ -46,9 +46,10 @@ func (c *Collector) Speed(t *Target, match Match, s float64) *Speed {
 	return &Speed{Saved: f.saved(), match: f.match, shifts: f.shifts}
 }
 
-// Shifted is t's critical path after the change. At each wake-up it passes to the
-// waker only where the waker, and not the waiter's own coming, determines the time. Waits that were
-// made shorter stay on the path with what is left of them.
+// Shifted is t's critical path after the change, without steps. At each wake-up it
+// passes to the waker only where the waker, and not the waiter's own coming,
+// determines the time. Waits that were made shorter stay on the path with what is
+// left of them.
 func (c *Collector) Shifted(t *Target, speed *Speed) *Path { return c.follow(t, speed, false) }
 
 // forward moves records in their order: what each depends on comes before it.

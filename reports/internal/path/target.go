@@ -72,8 +72,8 @@ func (c *Collector) ran(g uint32, end fact.Time) fact.Time {
 	return -1
 }
 
-// byLastRun returns the goroutines that keep accepts, those that ran last first and
-// of equal ones that with the lower ID first.
+// byLastRun returns the goroutines that keep accepts, those that ran last first,
+// of equal ones that with the lower ID.
 func (c *Collector) byLastRun(end fact.Time, keep func(g uint32) bool) []lastRun {
 	var list []lastRun
 	for g := range c.goroutines {

@@ -9,7 +9,8 @@ import (
 // Parts below leastShare are not worth a word of a sentence, but one always is.
 const leastShare = 0.03
 
-// Shares says what the path was spent on: "61.0% lock at main.(*Store).Get (x.go:41), 20.1% cpu".
+// Shares says what the path was spent on:
+// "61.0% lock at main.(*Store).Get (x.go:41), 20.1% cpu".
 func (p *Path) Shares() string {
 	var parts []string
 	sites := p.Sites()
