@@ -43,11 +43,12 @@ type Section struct {
 
 // Hidden reports whether people are not shown the section.
 func (s *Section) Hidden() bool {
-	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0 || !s.Table.shown())
+	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0 || !s.Table.Shown())
 }
 
-// shown reports whether people see a column of t.
-func (t *Table) shown() bool {
+// Shown reports whether people see a column of t. A table without one is for data
+// formats only.
+func (t *Table) Shown() bool {
 	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Show != DataOnly })
 }
 

@@ -26,7 +26,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	trace, err := traceparse.Scan(context.Background(), file, traceparse.Options{Name: "trace.out"}, report)
+	trace, err := traceparse.Scan(context.Background(), file, traceparse.Options{Name: "trace.out"}, reports.Sinks(report)...)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -46,11 +46,11 @@ func Example() {
 	// trace.out   711ms · Go 1.26 · 2 procs · 7,909 events · 40.1kB
 	//             5 goroutines created, 1 alive at the end · started 2026-11-22 23:13:59 UTC
 	//
-	// OPERATIONS   class       waits  open  total    mean     p99     max  sched delay  futile
-	//   chan-send  contention    600     0  2.82s  4.69ms  6.00ms  7.54ms       12.0ms       0
+	// OPERATIONS   class       waits  open  total    mean     p99  impact  sched delay  futile
+	//   chan-send  contention    600     0  2.82s  4.69ms  6.00ms   96.8%       12.0ms       0
 	//
 	// GROUPS
-	//   operation  waiting goroutines  waits  open  total    mean     p99     max  goroutines
-	//   chan-send  main.produce          600     0  2.82s  4.69ms  6.00ms  7.54ms           4
+	//   operation  waiting goroutines  waits  open  total     p99     max  impact  goroutines
+	//   chan-send  main.produce          600     0  2.82s  6.00ms  7.54ms   96.8%           4
 	//              woken by main.consume main.go:31 100%
 }

@@ -20,9 +20,9 @@ type Graph struct {
 	Screenful int
 }
 
-// Cut returns what of g to draw in the given style: the most important edges
-// and the nodes that they join, in the order of g. The note says how many edges
-// are left out. A nil g is an empty graph. g is not changed.
+// Cut returns what of g to draw in the given style: where edges are left out,
+// the most important ones and the nodes that they join, in the order of g, and
+// the note says how many are missing. A nil g is an empty graph. g is not changed.
 func (g *Graph) Cut(style Style) *Graph {
 	if g == nil {
 		return new(Graph)
@@ -35,11 +35,14 @@ func (g *Graph) Cut(style Style) *Graph {
 	if limit > 0 {
 		left = max(0, len(g.Edges)-limit)
 	}
+	if left == 0 {
+		all := *g
+		all.Screenful = 0
+		return &all
+	}
 	cut := &Graph{Title: g.Title, Note: g.Note}
 	cut.join(g, g.Edges[:len(g.Edges)-left])
-	if left > 0 {
-		cut.leaveOut(left)
-	}
+	cut.leaveOut(left)
 	return cut
 }
 
@@ -100,7 +103,8 @@ type Edge struct {
 	From, To int
 	// Label is a few short lines.
 	Label []string
-	// Weight is the edge's part of the heaviest one's time, 0 to 1: its width.
+	// Weight is the edge's width, 0 to 1: the square root of its part of the
+	// heaviest one's time, for idle waits are so much longer than those at locks.
 	Weight float64
 	// Class colours it: contention apart from the others.
 	Class fact.Class

@@ -46,6 +46,15 @@ type Sinker interface {
 	Sinks() []any
 }
 
+// Sinks returns the sinks to give to [tracetool/traceparse.Scan] for i: what its
+// [Sinker] says, or i itself.
+func Sinks(i Instance) []any {
+	if s, ok := i.(Sinker); ok {
+		return s.Sinks()
+	}
+	return []any{i}
+}
+
 // Options are what the user asked of every report.
 type Options struct {
 	// Focus keeps only rows with a function name that matches; Ignore drops

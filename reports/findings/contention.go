@@ -10,6 +10,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/channels"
 	"tracetool/reports/contention"
+	"tracetool/reports/locks"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
@@ -64,7 +65,7 @@ func (in *Input) dominant(ops []fact.Operation, of string) []reports.Finding {
 	}
 	f := in.contended(top, n, title, "released", "contention --op "+operationsOf(rows))
 	if row := in.lockAt(top.Site); row != nil {
-		if !in.explained(row) {
+		if row.Verdict() != locks.NotReleased && !in.explained(row) {
 			f.Evidence = append(f.Evidence, "Meanwhile "+row.Summary()+".")
 		}
 		f.Command = in.command("locks " + focus(top.Site.Func))

@@ -127,7 +127,7 @@ func (in *Input) spin(y *scheduler.Yield, others int) reports.Finding {
 			format.Plural(y.Count, "time", "times"), format.Compact(int64(rate))),
 		Evidence: []string{"A loop that yields until an atomic changes never blocks, and so is in no wait; " +
 			"a lock, a condition or a channel would let it sleep."},
-		Command: in.command("scheduler --table yields"),
+		Command: in.command("cpu"),
 	}
 	if others > 0 {
 		f.Evidence = append(f.Evidence, format.Plural(int64(others), "other site does", "other sites do")+" the same.")

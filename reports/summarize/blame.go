@@ -52,10 +52,10 @@ func (p *parts) worst() []reports.Section {
 	var text []string
 	if len(p.locks) > 0 && p.counts(p.locks[0].Total()) {
 		r := p.locks[0]
-		text = append(text, "lock     "+format.Mention(r.WaitSites[0])+": "+r.Summary())
+		text = append(text, "Lock at "+format.Mention(r.WaitSites[0])+": verdict "+string(r.Verdict())+": "+r.Summary())
 	}
 	if len(p.channels) > 0 && p.counts(p.channels[0].Senders.Blocked()+p.channels[0].Receivers.Blocked()) {
-		text = append(text, "channel  "+p.channels[0].Summary())
+		text = append(text, "Channel sent to at "+format.Mention(p.channels[0].Senders.Site())+": verdict "+p.channels[0].Summary())
 	}
 	return []reports.Section{
 		{Title: "Worst lock and channel", Text: text, Table: dataOnly(locks.LocksTable(p.locks)), HideEmpty: true},

@@ -32,11 +32,7 @@ func run(t *testing.T, r io.Reader, jobs int, list ...reports.Report) map[string
 				t.Fatal(err)
 			}
 		}
-		if s, ok := i.(reports.Sinker); ok {
-			sinks = append(sinks, s.Sinks()...)
-		} else {
-			sinks = append(sinks, i)
-		}
+		sinks = append(sinks, reports.Sinks(i)...)
 		instances[report.Name] = i
 	}
 	trace, err := traceparse.Scan(context.Background(), r, traceparse.Options{Name: "trace.out", Jobs: jobs}, sinks...)
@@ -156,7 +152,7 @@ func BenchmarkSummarize(b *testing.B) {
 		if err := i.(reports.Preparer).Prepare(&reports.Options{}); err != nil {
 			b.Fatal(err)
 		}
-		trace, err := traceparse.Scan(context.Background(), bytes.NewReader(data), traceparse.Options{}, i.(reports.Sinker).Sinks()...)
+		trace, err := traceparse.Scan(context.Background(), bytes.NewReader(data), traceparse.Options{}, reports.Sinks(i)...)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -106,7 +106,7 @@ func summarize(t *testing.T, path, name string) *reports.Document {
 
 // screen is the most lines a summary takes: 60 or so, more where there is a lot
 // to find. The sample primitives has everything there is.
-const screen = 90
+const screen = 110
 
 // compare renders doc as on a terminal of 100 columns. It must fit.
 func compare(t *testing.T, golden string, doc *reports.Document) {

@@ -2,6 +2,7 @@ package waitgraph
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -47,7 +48,7 @@ func (g *Graph) Draw(sizes func(*fact.Group) int64) *reports.Graph {
 	for _, a := range arrows {
 		out.Edges = append(out.Edges, reports.Edge{
 			From: at(a.lead.From), To: at(a.lead.To), Label: a.label(),
-			Weight: ratio(a.total, most), Class: a.lead.drawnClass(),
+			Weight: math.Sqrt(ratio(a.total, most)), Class: a.lead.drawnClass(),
 		})
 	}
 	return out

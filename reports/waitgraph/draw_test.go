@@ -1,6 +1,7 @@
 package waitgraph
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,12 +28,12 @@ func TestDraw(t *testing.T) {
 			{Label: "scheduler", Kind: reports.PseudoNode},
 		},
 		Edges: []reports.Edge{
-			{From: 0, To: 1, Weight: 0.8, Class: fact.Contention,
+			{From: 0, To: 1, Weight: math.Sqrt(0.8), Class: fact.Contention,
 				Label: []string{"40.0ms · mutex, chan-send", "2 waits", "at get → refresh +1 more"}},
-			{From: 1, To: 0, Weight: 0.4, Class: fact.Contention, Label: []string{"20.0ms · mutex", "1 wait", "at get → take"}},
-			{From: 0, To: 1, Weight: 0.5, Class: fact.Coordination, Label: []string{"25.0ms · chan-receive", "1 wait", "at next → take"}},
+			{From: 1, To: 0, Weight: math.Sqrt(0.4), Class: fact.Contention, Label: []string{"20.0ms · mutex", "1 wait", "at get → take"}},
+			{From: 0, To: 1, Weight: math.Sqrt(0.5), Class: fact.Coordination, Label: []string{"25.0ms · chan-receive", "1 wait", "at next → take"}},
 			{From: 0, To: 2, Weight: 1, Class: fact.RuntimeClass, Label: []string{"50.0ms · runnable", "1 time"}},
-			{From: 1, To: 2, Weight: 0.02, Class: fact.RuntimeClass, Label: []string{"1.00ms · runnable", "1 time"}},
+			{From: 1, To: 2, Weight: math.Sqrt(0.02), Class: fact.RuntimeClass, Label: []string{"1.00ms · runnable", "1 time"}},
 		},
 		Screenful: 4, // the last hardly counts
 	}

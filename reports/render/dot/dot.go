@@ -26,12 +26,9 @@ var Renderer = reports.Renderer{Name: "dot", Graph: true, Render: Render}
 
 const font = "Helvetica,Arial,sans-serif"
 
-// Render writes the graph of d. It ignores style.
-func Render(w io.Writer, d *reports.Document, _ reports.Style) error {
-	g := d.Graph
-	if g == nil {
-		g = &reports.Graph{}
-	}
+// Render writes the graph of d. It honours only the limit of edges in style.
+func Render(w io.Writer, d *reports.Document, style reports.Style) error {
+	g := d.Graph.Cut(style)
 	out := dot.NewGraph(dot.Directed)
 	out.ID("waits")
 	out.Attrs("label", caption(g, d.Filter), "labelloc", "t", "fontname", font, "rankdir", "LR")

@@ -105,7 +105,7 @@ func section(s reports.Section, style reports.Style) ([]string, error) {
 		blocks = append(blocks, strings.Join(lines, "\\\n")) // a backslash breaks the line
 	}
 	t := s.Table
-	if t == nil {
+	if t == nil || !t.Shown() {
 		return blocks, nil
 	}
 	if len(t.Rows) == 0 {

@@ -34,12 +34,9 @@ const (
 // reserve is room for the notes, which are written last.
 const reserve = 2_000
 
-// Render writes the graph of d. It ignores style.
-func Render(w io.Writer, d *reports.Document, _ reports.Style) error {
-	g := d.Graph
-	if g == nil {
-		g = &reports.Graph{}
-	}
+// Render writes the graph of d. It honours only the limit of edges in style.
+func Render(w io.Writer, d *reports.Document, style reports.Style) error {
+	g := d.Graph.Cut(style)
 	var out strings.Builder
 	begin(&out, g.Title)
 	nodes(&out, g.Nodes)

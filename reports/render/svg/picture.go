@@ -47,11 +47,8 @@ type edge struct {
 	width float64
 }
 
-func newPicture(d *reports.Document) (*picture, error) {
-	g := d.Graph
-	if g == nil {
-		g = &reports.Graph{}
-	}
+func newPicture(d *reports.Document, style reports.Style) (*picture, error) {
+	g := d.Graph.Cut(style)
 	p := &picture{title: fit(g.Title, maxTitle), about: about(&d.Trace), filter: fit(d.Filter, maxTitle)}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]

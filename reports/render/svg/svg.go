@@ -19,10 +19,10 @@ import (
 // Renderer is the SVG format.
 var Renderer = reports.Renderer{Name: "svg", Graph: true, Render: Render}
 
-// Render draws the graph of d. It ignores style. Of very large graphs it draws
-// the most important edges and says so.
-func Render(w io.Writer, d *reports.Document, _ reports.Style) error {
-	p, err := newPicture(d)
+// Render draws the graph of d. It honours only the limit of edges in style. Of
+// very large graphs it draws the most important edges and says so.
+func Render(w io.Writer, d *reports.Document, style reports.Style) error {
+	p, err := newPicture(d, style)
 	if err != nil {
 		return err
 	}

@@ -179,6 +179,9 @@ func (p *printer) command(indent, command string) {
 func (p *printer) section(s reports.Section) error {
 	p.line("")
 	title := strings.ToUpper(format.Clean(s.Title))
+	if s.Table != nil && !s.Table.Shown() {
+		s.Table = nil
+	}
 	if s.Table == nil || len(s.Table.Rows) == 0 {
 		if title != "" {
 			p.paragraph("", title, p.paint.heading)

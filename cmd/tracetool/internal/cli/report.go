@@ -191,10 +191,6 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 
 // scan lets i collect the facts of one trace.
 func (c *reportCommand) scan(ctx context.Context, src *traceparse.Source, path string, i reports.Instance) (*fact.Trace, error) {
-	sinks := []any{i}
-	if s, ok := i.(reports.Sinker); ok {
-		sinks = s.Sinks()
-	}
 	stop := c.progress(src.Name(), src)
 	defer stop()
 	trace, err := traceparse.Scan(ctx, src, traceparse.Options{
@@ -202,7 +198,7 @@ func (c *reportCommand) scan(ctx context.Context, src *traceparse.Source, path s
 		From: c.global.from.value,
 		To:   c.global.to.value,
 		Name: path,
-	}, sinks...)
+	}, reports.Sinks(i)...)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, ctx.Err()
