@@ -10,6 +10,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/blocked"
+	"tracetool/reports/internal/blocking"
 	"tracetool/reports/scheduler"
 	"tracetool/traceparse/fact"
 )
@@ -208,4 +209,23 @@ func TestRulesAreDocumented(t *testing.T) {
 		}
 		seen[r.Key] = true
 	}
+}
+
+// impacts are 20 waits at each site, of 10 ms at lockSite and 5 ms at others, that
+// took idle proc time, in ns of 2 s.
+func impacts(t *testing.T, idle map[*fact.Site]float64) *contention.Result {
+	t.Helper()
+	c := contention.NewCollector()
+	places := make(map[blocking.Place]float64)
+	for site, ns := range idle {
+		each := 5 * time.Millisecond
+		if site == lockSite {
+			each *= 2
+		}
+		addWaits(c, site, 20, each)
+		places[blocking.Place{Site: site, Group: workers}] = ns
+	}
+	r := c.Result()
+	r.Charge(&blocking.Result{Procs: blocking.Procs{Total: 2e9}, Idle: places})
+	return r
 }
