@@ -9,6 +9,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/internal/blocking"
+	"tracetool/reports/internal/meanwhile"
 	"tracetool/traceparse/fact"
 )
 
@@ -116,9 +117,9 @@ func TestSides(t *testing.T) {
 		what      string
 		got, want any
 	}{
-		{"senders", places(s.Sites), []string{"main.emit main.go:10"}},
-		{"receivers", places(v.Sites), []string{"main.take main.go:20", "main.poll main.go:21"}},
-		{"closers", places(r.Closers), []string{"main.stop main.go:30"}},
+		{"senders", meanwhile.Places(s.Sites), []string{"main.emit main.go:10"}},
+		{"receivers", meanwhile.Places(v.Sites), []string{"main.take main.go:20", "main.poll main.go:21"}},
+		{"closers", meanwhile.Places(r.Closers), []string{"main.stop main.go:30"}},
 		{"sender groups", s.Groups, []string{"main.write"}},
 		{"receiver groups", v.Groups, []string{"main.read"}},
 		{"sends", []int64{s.Hist.N(), int64(s.Blocked()), s.Open, s.Woken}, []int64{10, 100, 0, 10}},

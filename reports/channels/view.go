@@ -6,9 +6,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/internal/meanwhile"
-	"tracetool/reports/internal/names"
 	"tracetool/reports/render/format"
-	"tracetool/traceparse/fact"
 )
 
 var columns = slices.Concat([]reports.Column{
@@ -65,10 +63,10 @@ func Table(rows []*Row) *reports.Table {
 	for _, r := range rows {
 		s, v := &r.Senders, &r.Receivers
 		t.Add(slices.Concat([]any{
-			string(r.Verdict), known(s.Site()), more(s.Sites), places(s.Sites), places(v.Sites), s.Groups, v.Groups,
+			string(r.Verdict), meanwhile.Known(s.Site()), meanwhile.More(s.Sites), meanwhile.Places(s.Sites), meanwhile.Places(v.Sites), s.Groups, v.Groups,
 			s.Hist.N(), s.Open, s.Blocked(), v.Hist.N(), v.Open, v.Blocked(),
-			r.Closes, places(r.Closers), string(r.Verdict), r.Limit, r.Impact,
-			known(v.Site()), more(v.Sites), r.open(), r.closedAt(), r.meanwhile(), r.note(), s.Hist.Quantile(0.99), v.Hist.Quantile(0.99),
+			r.Closes, meanwhile.Places(r.Closers), string(r.Verdict), r.Limit, r.Impact,
+			meanwhile.Known(v.Site()), meanwhile.More(v.Sites), r.open(), r.closedAt(), r.meanwhile(), r.note(), s.Hist.Quantile(0.99), v.Hist.Quantile(0.99),
 		}, activityCells(&v.Meanwhile), activityCells(&s.Meanwhile))...)
 	}
 	return t
@@ -91,7 +89,7 @@ func (r *Row) closedAt() any {
 	if len(r.Closers) == 0 || len(r.Senders.Sites) > 0 {
 		return nil
 	}
-	return known(r.Closers[0])
+	return meanwhile.Known(r.Closers[0])
 }
 
 func (r *Row) note() string {
@@ -113,28 +111,4 @@ func (r *Row) meanwhile() string {
 		return "closers " + activity.String()
 	}
 	return "senders " + activity.String()
-}
-
-// known gives a place that the trace does not name a word of its own.
-func known(f fact.Frame) fact.Frame {
-	if f.Func == "" {
-		f.Func = names.Older
-	}
-	return f
-}
-
-// more counts the sites beside the first, for people.
-func more(sites []fact.Frame) string {
-	if len(sites) < 2 {
-		return ""
-	}
-	return "+" + format.Count(int64(len(sites)-1))
-}
-
-func places(sites []fact.Frame) []string {
-	list := make([]string, len(sites))
-	for i, f := range sites {
-		list[i] = meanwhile.Place(f)
-	}
-	return list
 }

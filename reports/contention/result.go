@@ -188,7 +188,7 @@ func (r *Result) BySite(f *Filter) []*Row {
 	}
 	rows := slices.Clone(r.rows)
 	slices.SortFunc(rows, func(a, b *row) int {
-		return cmp.Or(cmp.Compare(total[b.site], total[a.site]), compareSites(a.site, b.site))
+		return cmp.Or(cmp.Compare(total[b.site], total[a.site]), a.site.Compare(b.site))
 	})
 	return fold(r, rows, f, func(w *row, out *Row) siteKey {
 		out.Operation, out.Site = w.site.Operation, w.site
@@ -301,7 +301,7 @@ func (s *Row) addWaker(w Waker) {
 func (s *Row) sortWakers() {
 	slices.SortFunc(s.Wakers, func(a, b Waker) int {
 		return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(b.Waits, a.Waits),
-			cmp.Compare(a.Kind, b.Kind), compareWakeSites(a.Site, b.Site))
+			cmp.Compare(a.Kind, b.Kind), a.Site.Compare(b.Site))
 	})
 }
 
@@ -315,7 +315,7 @@ func compareRows(a, b *Row) int {
 		cmp.Compare(b.Total(), a.Total()),
 		cmp.Compare(b.Hist.N(), a.Hist.N()),
 		cmp.Compare(a.Operation, b.Operation),
-		compareSites(a.Site, b.Site),
+		a.Site.Compare(b.Site),
 		a.Group.Compare(b.Group),
 	)
 }

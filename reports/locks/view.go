@@ -78,7 +78,7 @@ func LocksTable(rows []*Row) *reports.Table {
 func (r *Row) figures() []any {
 	l, h := r.Lock, &r.Hist
 	return []any{
-		r.Kind, known(r.WaitSites[0]), more(r.WaitSites), places(r.WaitSites), places(r.ReleaseSites),
+		r.Kind, meanwhile.Known(r.WaitSites[0]), meanwhile.More(r.WaitSites), meanwhile.Places(r.WaitSites), meanwhile.Places(r.ReleaseSites),
 		r.Waits(), r.Open, h.Sum(), h.Quantile(0.99), h.Max(),
 		int64(l.MaxQueue), l.MeanQueue, int64(l.MaxConvoy), l.Convoys, l.Futile, r.Impact,
 	}
@@ -89,7 +89,7 @@ func (r *Row) holderCells() []any {
 	if top == nil {
 		return []any{fact.Frame{Func: "not known"}, nil, nil, nil, nil, r.sides()}
 	}
-	site := known(top.Site)
+	site := meanwhile.Known(top.Site)
 	return []any{site, site, share, names.Group(top.Group), orNil(r.Meanwhile.String()), r.sides()}
 }
 
@@ -107,30 +107,6 @@ func (r *Row) restCells() []any {
 		cells[2], cells[3], cells[4], cells[5] = r.Readers.Waits, r.Readers.Total, r.Writers.Waits, r.Writers.Total
 	}
 	return cells
-}
-
-// known gives a place that the trace does not name a word of its own.
-func known(f fact.Frame) fact.Frame {
-	if f.Func == "" {
-		f.Func = names.Older
-	}
-	return f
-}
-
-// more counts the sites beside the first, for people.
-func more(sites []fact.Frame) string {
-	if len(sites) < 2 {
-		return ""
-	}
-	return "+" + format.Count(int64(len(sites)-1))
-}
-
-func places(sites []fact.Frame) []string {
-	list := make([]string, len(sites))
-	for i, f := range sites {
-		list[i] = meanwhile.Place(f)
-	}
-	return list
 }
 
 func orNil(s string) any {
@@ -162,7 +138,7 @@ func HoldersTable(rows []*Row) *reports.Table {
 	for _, r := range rows {
 		for _, h := range r.Holders {
 			a := &h.Meanwhile
-			t.Add(known(r.WaitSites[0]), r.Kind, names.Group(h.Group), known(h.Site), h.Total(), r.Meanwhile.Share(h.Total()),
+			t.Add(meanwhile.Known(r.WaitSites[0]), r.Kind, names.Group(h.Group), meanwhile.Known(h.Site), h.Total(), r.Meanwhile.Share(h.Total()),
 				a.Running, a.Runnable, a.Syscall, a.Waiting, a.Unknown, waitingOn(a))
 		}
 	}

@@ -52,12 +52,38 @@ type Site struct {
 // Class returns the class of the site's operation.
 func (s *Site) Class() Class { return s.Operation.Class() }
 
+// Compare orders sites by operation, place, call and reason, nil first.
+func (s *Site) Compare(o *Site) int {
+	switch {
+	case s == o:
+		return 0
+	case s == nil:
+		return -1
+	case o == nil:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(s.Operation, o.Operation), s.Frame.Compare(o.Frame), cmp.Compare(s.Call, o.Call), cmp.Compare(s.Reason, o.Reason))
+}
+
 // WakeSite is the place whose action woke a goroutine.
 type WakeSite struct {
 	// Frame is the waker's user site, by the same rule as [Site.Frame].
 	Frame
 	// Call is the function that it called: "sync.(*Mutex).Unlock", "close".
 	Call string
+}
+
+// Compare orders wake sites by place and call, nil first.
+func (s *WakeSite) Compare(o *WakeSite) int {
+	switch {
+	case s == o:
+		return 0
+	case s == nil:
+		return -1
+	case o == nil:
+		return 1
+	}
+	return cmp.Or(s.Frame.Compare(o.Frame), cmp.Compare(s.Call, o.Call))
 }
 
 // WakerKind says who or what ended a wait.

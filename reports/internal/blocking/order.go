@@ -55,10 +55,10 @@ func compareEdges(a, b *Edge) int {
 	return cmp.Or(
 		cmp.Compare(a.rank(), b.rank()),
 		cmp.Compare(b.Total(), a.Total()),
-		compareSites(a.Site, b.Site),
+		a.Site.Compare(b.Site),
 		a.Waiter.Compare(b.Waiter),
 		cmp.Compare(a.Kind, b.Kind),
-		compareWakeSites(a.WakeSite, b.WakeSite),
+		a.WakeSite.Compare(b.WakeSite),
 		a.Waker.Compare(b.Waker),
 	)
 }
@@ -68,28 +68,4 @@ func (e *Edge) rank() int {
 		return int(fact.NumClasses)
 	}
 	return int(e.Site.Class())
-}
-
-func compareSites(a, b *fact.Site) int {
-	switch {
-	case a == b:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	}
-	return cmp.Or(cmp.Compare(a.Operation, b.Operation), a.Frame.Compare(b.Frame), cmp.Compare(a.Call, b.Call), cmp.Compare(a.Reason, b.Reason))
-}
-
-func compareWakeSites(a, b *fact.WakeSite) int {
-	switch {
-	case a == b:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	}
-	return cmp.Or(a.Frame.Compare(b.Frame), cmp.Compare(a.Call, b.Call))
 }

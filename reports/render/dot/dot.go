@@ -10,7 +10,6 @@ package dot
 import (
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 
@@ -18,7 +17,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
-	"tracetool/traceparse/fact"
+	"tracetool/reports/render/internal/tone"
 )
 
 // Renderer is the DOT format.
@@ -74,34 +73,11 @@ func knot(out *dot.Graph, number int) *dot.Graph {
 	return cluster
 }
 
-// color returns the colour of a class of waits.
-func color(c fact.Class) string {
-	switch c {
-	case fact.Contention:
-		return "#d9480f"
-	case fact.Coordination:
-		return "#1c7ed6"
-	case fact.External:
-		return "#868e96"
-	case fact.RuntimeClass:
-		return "#7048e8"
-	}
-	return "#ced4da"
-}
-
 func edge(out dot.Edge, g *reports.Graph, e *reports.Edge) {
 	told := lines(e.Label...)
 	about := fmt.Sprintf("%s waits for %s", g.Nodes[e.From].Label, g.Nodes[e.To].Label)
 	out.Attrs("label", told, "tooltip", lines(append([]string{about}, e.Label...)...), "labeltooltip", lines(about),
-		"fontname", font, "fontsize", "11", "color", color(e.Class), "penwidth", width(e.Weight))
-}
-
-// width is the width of an edge with the given weight.
-func width(weight float64) string {
-	if !(weight > 0) { // NaN too
-		weight = 0
-	}
-	return strconv.FormatFloat(math.Round(10*(1+6*min(weight, 1)))/10, 'f', -1, 64)
+		"fontname", font, "fontsize", "11", "color", tone.Color(e.Class), "penwidth", tone.Width(e.Weight))
 }
 
 // lines joins those that are not empty to a label.

@@ -12,14 +12,12 @@ package mermaid
 import (
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
-	"tracetool/traceparse/fact"
+	"tracetool/reports/render/internal/tone"
 )
 
 // Renderer is the Mermaid format.
@@ -138,7 +136,7 @@ func edges(out *strings.Builder, list []reports.Edge) int {
 			text = `|"` + text + `"|`
 		}
 		line := fmt.Sprintf("  n%d -->%s n%d\n", e.From, text, e.To)
-		style := fmt.Sprintf("  linkStyle %d stroke:%s,stroke-width:%spx\n", i, color(e.Class), width(e.Weight))
+		style := fmt.Sprintf("  linkStyle %d stroke:%s,stroke-width:%spx\n", i, tone.Color(e.Class), tone.Width(e.Weight))
 		if i == maxEdges || out.Len()+styles.Len()+len(line)+len(style) > maxBytes-reserve {
 			out.WriteString(styles.String())
 			return i
@@ -148,27 +146,4 @@ func edges(out *strings.Builder, list []reports.Edge) int {
 	}
 	out.WriteString(styles.String())
 	return len(list)
-}
-
-// color returns the colour of a class of waits.
-func color(c fact.Class) string {
-	switch c {
-	case fact.Contention:
-		return "#d9480f"
-	case fact.Coordination:
-		return "#1c7ed6"
-	case fact.External:
-		return "#868e96"
-	case fact.RuntimeClass:
-		return "#7048e8"
-	}
-	return "#ced4da"
-}
-
-// width is the width of an edge with the given weight.
-func width(weight float64) string {
-	if !(weight > 0) { // NaN too
-		weight = 0
-	}
-	return strconv.FormatFloat(math.Round(10*(1+6*min(weight, 1)))/10, 'f', -1, 64)
 }
