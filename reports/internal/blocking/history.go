@@ -22,7 +22,7 @@ type entry struct {
 }
 
 const (
-	firstLimit = 256
+	firstLimit = 512
 	// coarseness bounds the periods within which order is forgotten: their
 	// length times coarseness is at most their age.
 	coarseness = 8

@@ -36,7 +36,7 @@ func (t *Timeline) Gaps() time.Duration { return t.gaps }
 
 // lose puts g in state Unknown until a status tells more.
 func (t *Timeline) lose(g *goroutine) {
-	t.notify(g, fact.Unknown, g.site, fact.Waker{}, t.now)
+	t.notify(g, fact.Unknown, g.site, nil, t.now)
 	t.closeSpan(g, fact.Waker{}, true)
 	t.openWait(g)
 	t.closeRegions(g)
@@ -65,7 +65,7 @@ func (t *Timeline) bury(g *goroutine) {
 	now := t.now
 	t.now = g.since
 	g.EndLost = true
-	t.notify(g, fact.NotExist, nil, fact.Waker{}, t.now)
+	t.notify(g, fact.NotExist, nil, nil, t.now)
 	t.end(g)
 	t.now = now
 	t.lost--

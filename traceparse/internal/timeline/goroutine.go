@@ -103,7 +103,7 @@ func (t *Timeline) replace(g *goroutine) {
 		t.bury(g)
 		return
 	}
-	t.notify(g, fact.NotExist, g.site, fact.Waker{}, t.now)
+	t.notify(g, fact.NotExist, g.site, nil, t.now)
 	t.end(g)
 }
 

@@ -100,7 +100,7 @@ func nameless(s *fact.Site) bool {
 // move is a change of state: the four steps of the package's doc.
 func (t *Timeline) move(g *goroutine, e *decode.Event) {
 	if e.To == fact.NotExist {
-		t.notify(g, e.To, g.site, fact.Waker{}, t.now)
+		t.notify(g, e.To, g.site, nil, t.now)
 		t.end(g)
 		return
 	}
@@ -108,11 +108,13 @@ func (t *Timeline) move(g *goroutine, e *decode.Event) {
 		t.learn(g, e.Stack)
 	}
 	var waker fact.Waker
+	var by *fact.Waker
 	if g.state == fact.Waiting {
 		waker = t.wakerOf(g, e)
+		by = &waker
 	}
 	site := t.siteOf(e)
-	t.notify(g, e.To, cmp.Or(site, g.site), waker, t.now)
+	t.notify(g, e.To, cmp.Or(site, g.site), by, t.now)
 	t.closeSpan(g, waker, false)
 	t.advanceWait(g, e.To, site, waker)
 	t.enterAt(g, e, site, t.now)
@@ -125,7 +127,7 @@ func (t *Timeline) enter(g *goroutine, e *decode.Event, since fact.Time) {
 	}
 	site := t.siteOf(e)
 	g.state = e.From
-	t.notify(g, e.To, site, fact.Waker{}, since)
+	t.notify(g, e.To, site, nil, since)
 	if e.To == fact.Waiting {
 		t.beginWait(g, site, since)
 	}
@@ -195,22 +197,29 @@ func causeOf(e *decode.Event, site *fact.Site) fact.Cause {
 }
 
 // notify tells that g leaves its state for another at a time that may lie in
-// the past. site is where the wait, or the syscall, is that ends or begins.
-func (t *Timeline) notify(g *goroutine, to fact.State, site *fact.Site, waker fact.Waker, at fact.Time) {
+// the past. site is where the wait, or the syscall, is that ends or begins; waker
+// who ended a wait, nil where there is none.
+func (t *Timeline) notify(g *goroutine, to fact.State, site *fact.Site, waker *fact.Waker, at fact.Time) {
 	if len(t.sinks.Transitions) == 0 || t.now < t.win.from {
 		return
 	}
-	t.transition = fact.Transition{
-		G: &g.Goroutine, Time: max(at, t.win.from), From: g.state, To: to, Class: fact.UnknownClass, Waker: waker,
-	}
+	f := &t.transition
+	f.G, f.Time, f.From, f.To = &g.Goroutine, max(at, t.win.from), g.state, to
+	f.Class, f.Site = fact.UnknownClass, nil
 	if waits(g.state) || waits(to) {
-		t.transition.Site = site
+		f.Site = site
 		if site != nil && (g.state == fact.Waiting || to == fact.Waiting) {
-			t.transition.Class = site.Class()
+			f.Class = site.Class()
 		}
 	}
+	if waker != nil {
+		f.Waker = *waker
+	}
 	for _, s := range t.sinks.Transitions {
-		s.Transition(&t.transition)
+		s.Transition(f)
+	}
+	if waker != nil {
+		f.Waker = fact.Waker{}
 	}
 }
 

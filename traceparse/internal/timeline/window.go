@@ -58,7 +58,7 @@ func (t *Timeline) openWindow() {
 		}
 		state := g.state
 		g.state = fact.Unknown
-		t.notify(g, state, g.site, fact.Waker{}, at)
+		t.notify(g, state, g.site, nil, at)
 		g.state = state
 	}
 }
