@@ -49,7 +49,7 @@ ran in the last tenth of the time and its path is not.
 
 A wake-up is a hint of a cause and no proof: a path is one explanation of the end,
 and when its longest part is gone another path may be as long (what-if tells). The
-report holds 24 bytes in memory for each change of a goroutine's state.`,
+report holds at most 24 bytes in memory for each change of a goroutine's state.`,
 	Examples: []string{
 		"tracetool critical-path samples/waitgroup-straggler/trace.out",
 		"tracetool critical-path --task order samples/tasks-regions/trace.out",

@@ -4,12 +4,14 @@ import (
 	"context"
 	"flag"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"tracetool/reports"
 	"tracetool/reports/internal/reporttest"
 	"tracetool/traceparse"
+	"tracetool/traceparse/fact"
 )
 
 const samples = "../../samples"
@@ -61,6 +63,74 @@ func TestGolden(t *testing.T) {
 			reporttest.Golden(t, filepath.Join("testdata", test.name+"."+format+".golden"), reporttest.Render(t, d, format))
 		}
 	}
+}
+
+// TestPlanted: the cause that is built into a sample comes first.
+func TestPlanted(t *testing.T) {
+	for _, test := range []struct{ sample, table, want string }{
+		{"critical-lock", "waits", "waitgroup main.placeOrder until main.price"},
+		{"critical-lock", "sites", "main.(*Ledger).commit timer"},
+		{"straggler", "bounds", "cpu"},
+		{"straggler", "sites", "main.(*Index).indexLargest cpu"},
+		{"straggler", "waits", "waitgroup main.(*Index).batch until main.(*Index).indexLargest"},
+		{"slow-stage", "bounds", "cpu"},
+		{"slow-stage", "sites", "main.resize cpu"},
+		// What rebuild works on while it has the lock is charged to who waits for it.
+		{"lock-handoff", "bounds", "lock"},
+		{"lock-handoff", "sites", "main.(*Index).update lock"},
+		{"lock-handoff", "waits", "mutex main.(*Index).update until main.(*Index).rebuild"},
+	} {
+		d, err := document(t, test.sample+"/trace.out", traceparse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := said(d, test.table); len(got) == 0 || got[0] != test.want {
+			t.Errorf("%s: %s: %q", test.sample, test.table, got)
+		}
+	}
+}
+
+// TestCriticalLock: the lock on the path counts, not the one that most is waited for.
+func TestCriticalLock(t *testing.T) {
+	d, err := document(t, "critical-lock/trace.out", traceparse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := said(d, "waits")
+	lock := slices.Index(list, "mutex main.(*Ledger).commit until main.(*Ledger).commit")
+	if lock < 0 {
+		t.Fatalf("%q", list)
+	}
+	for _, before := range list[:lock] {
+		if strings.Contains(before, "mutex") || strings.Contains(before, "main.(*Stats).report") {
+			t.Errorf("%q", list)
+		}
+	}
+}
+
+// said is a table's rows as words: operations, functions and bounds.
+func said(d *reports.Document, key string) (list []string) {
+	for _, table := range d.Tables() {
+		if table.Key != key {
+			continue
+		}
+		for _, row := range table.Rows {
+			var words []string
+			for i, c := range table.Columns {
+				switch cell := row[i].(type) {
+				case fact.Frame:
+					if c.Key == "waker_site" {
+						words = append(words, "until")
+					}
+					words = append(words, cell.Func)
+				case string:
+					words = append(words, cell)
+				}
+			}
+			list = append(list, strings.Join(words, " "))
+		}
+	}
+	return list
 }
 
 // TestJobs: the number of workers shows nowhere.

@@ -121,11 +121,9 @@ func (a *answer) try(c *path.Collector, places []path.PlaceWaits) {
 	})
 }
 
-// conclude plays the trace with all of the sites.
+// conclude plays the trace with all of the sites. It comes last: it uses up the graph.
 func (a *answer) conclude(c *path.Collector, match path.Match) {
-	speed := c.Speed(a.target, match, a.speedup)
-	a.saved = speed.Saved.Sub(0)
-	a.then = c.Shifted(a.target, speed)
+	a.saved, a.then = c.Shorten(a.target, match, a.speedup)
 }
 
 func (a *answer) window() time.Duration { return a.target.To.Sub(a.target.From) }

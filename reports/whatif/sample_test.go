@@ -11,6 +11,7 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/internal/reporttest"
 	"tracetool/traceparse"
+	"tracetool/traceparse/fact"
 )
 
 const samples = "../../samples"
@@ -70,6 +71,47 @@ func TestHalf(t *testing.T) {
 	}
 	if row[0].(time.Duration)-row[2].(time.Duration) != row[4] {
 		t.Errorf("%v", row)
+	}
+}
+
+// TestCriticalLock: of two locks that one is named which is on the path, though the
+// other one is waited for four times as long; and before it, what its holder does.
+func TestCriticalLock(t *testing.T) {
+	d, err := document(t, "critical-lock/trace.out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := reporttest.Render(t, d, "text")
+	if !strings.Contains(text, "in sleep at main.(*Ledger).commit (main.go:68) gone, ") {
+		t.Errorf("%s", text)
+	}
+	locks, waited := 0, time.Duration(0)
+	for _, row := range d.Tables()[1].Rows {
+		site, operation := row[0].(fact.Frame), row[1]
+		if site.Func != "main.(*Ledger).commit" {
+			t.Errorf("%v", row)
+		}
+		if operation == "mutex" {
+			locks++
+			waited = row[3].(time.Duration)
+			if saved := row[4].(time.Duration); saved < 200*time.Millisecond {
+				t.Errorf("saves %v", saved)
+			}
+		}
+	}
+	if locks != 1 {
+		t.Errorf("%d locks in %s", locks, text)
+	}
+	other, err := document(t, "critical-lock/trace.out", "-site", "Stats")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := other.Tables()[1].Rows[0]
+	if total := row[3].(time.Duration); total < 3*waited {
+		t.Errorf("%v on the other lock, %v on this one", total, waited)
+	}
+	if saved := row[4].(time.Duration); saved > 5*time.Millisecond {
+		t.Errorf("the other lock saves %v", saved)
 	}
 }
 

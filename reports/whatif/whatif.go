@@ -37,8 +37,8 @@ differently. A bound of 2% says that the site is not worth the work; one of 60% 
 no more than that it may be. A site whose waits are parallel to the critical path
 saves nothing.
 
-For the flags that say whose end is meant, see critical-path. The report holds 32
-bytes in memory for each change of a goroutine's state.`,
+For the flags that say whose end is meant, see critical-path. The report holds
+at most 24 bytes in memory for each change of a goroutine's state.`,
 	Examples: []string{
 		"tracetool what-if --site Store samples/mutex-convoy/trace.out",
 		"tracetool what-if --site 'main.writeRow' --speedup 50% samples/slow-consumer/trace.out",

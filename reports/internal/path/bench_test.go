@@ -1,6 +1,7 @@
 package path
 
 import (
+	"runtime"
 	"testing"
 
 	"tracetool/traceparse/fact"
@@ -14,6 +15,33 @@ func TestAllocs(t *testing.T) {
 	round()
 	if n := testing.AllocsPerRun(100, round); n >= 1 {
 		t.Errorf("%v allocations in %d transitions", n, 4*goroutines)
+	}
+}
+
+// TestBytes: the graph takes 24 bytes a transition, and neither trying sites nor
+// the path after the change, or before, takes more for each.
+func TestBytes(t *testing.T) {
+	const transitions = 1_000_000
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	s := newStory()
+	round := busy(s)
+	for range transitions / (4 * goroutines) {
+		round()
+	}
+	target := s.to(1, 0, s.now)
+	s.Sums(target)
+	for range 10 {
+		s.Saved(target, only(lockSite), 0.5)
+	}
+	s.WaitsIn(target, all)
+	saved, then := s.Shorten(target, only(lockSite), 1)
+	runtime.ReadMemStats(&after)
+	if n := float64(after.TotalAlloc-before.TotalAlloc) / transitions; n > 25.5 { // the last chunk is not full
+		t.Errorf("%.1f bytes a transition", n)
+	}
+	if saved <= 0 || then.pieces < 1000 {
+		t.Errorf("%d saved, a path of %d pieces", saved, then.pieces)
 	}
 }
 

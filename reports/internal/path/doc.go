@@ -26,8 +26,13 @@
 //
 // # Shorter waits
 //
-// [Collector.Speed] moves the changes of state forward in their order. Running,
+// [Collector.Saved] moves the changes of state forward in their order. Running,
 // runnable and syscall time and waits that no goroutine ended keep their length;
 // a wait that a goroutine ended lasts until that goroutine is there; and the waits
 // in question become shorter by a share. Nothing before the window moves.
+//
+// What a change depends on is the latest one of its goroutine and that of its
+// waker, so that trying a site takes memory for each goroutine only.
+// [Collector.Shorten] tells the path as well: it has the changes' new times take the
+// place of the old ones in the graph, and what determines each that of its cause.
 package path

@@ -86,10 +86,10 @@ func (c *Collector) Path(t *Target) *Path { return c.follow(t, nil, true) }
 func (c *Collector) Sums(t *Target) *Path { return c.follow(t, nil, false) }
 
 // follow walks a path. It sums up by pointer, and by content in the end.
-func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
+func (c *Collector) follow(t *Target, moved *moved, steps bool) *Path {
 	p := &Path{From: t.From, To: t.To, sites: make(map[siteKey]time.Duration), waits: make(map[waitKey]time.Duration)}
-	if speed != nil {
-		p.To -= speed.Saved
+	if moved != nil {
+		p.To -= moved.saved
 	}
 	type place struct {
 		bound Bound
@@ -102,9 +102,9 @@ func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 	places, waits := make(map[place]time.Duration), make(map[wait]time.Duration)
 	w := writer{c: c}
 	if steps {
-		w.steps = make([]Step, 0, c.pieces(t, speed))
+		w.steps = make([]Step, 0, c.pieces(t, moved))
 	}
-	c.walk(t, speed, func(s *piece) {
+	c.walk(t, moved, func(s *piece) {
 		d := s.end.Sub(s.start)
 		p.Bounds[s.bound] += d
 		p.pieces++
@@ -128,8 +128,8 @@ func (c *Collector) follow(t *Target, speed *Speed, steps bool) *Path {
 }
 
 // pieces counts a path's pieces. That takes less than growing a list of them.
-func (c *Collector) pieces(t *Target, speed *Speed) (n int) {
-	c.walk(t, speed, func(*piece) { n++ })
+func (c *Collector) pieces(t *Target, moved *moved) (n int) {
+	c.walk(t, moved, func(*piece) { n++ })
 	return n
 }
 

@@ -24,7 +24,8 @@ type piece struct {
 // it is in several windows.
 func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact.Frame) {
 	for w.t > start {
-		p := piece{
+		p := &w.piece
+		*p = piece{
 			start: start, end: w.t, g: w.g, bound: bound, state: state, place: place,
 			hand: w.hand, wait: innermost(&w.waits, w.t),
 		}
@@ -39,7 +40,7 @@ func (w *walker) say(start fact.Time, bound Bound, state fact.State, place *fact
 			}
 		}
 		w.t = p.start
-		w.tell(&p)
+		w.tell(p)
 	}
 }
 

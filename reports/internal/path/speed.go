@@ -7,27 +7,6 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// Speed is what becomes of a target if waits are shorter.
-type Speed struct {
-	// Saved is by how much the target's end moves earlier.
-	Saved fact.Time
-
-	match  []bool // by the number of a change
-	shifts shifts // by how much each record moves earlier
-}
-
-// shifts is a list that grows without being copied.
-type shifts []*[chunkSize]fact.Time
-
-func (l *shifts) add(i int32, d fact.Time) {
-	if i&(chunkSize-1) == 0 {
-		*l = append(*l, new([chunkSize]fact.Time))
-	}
-	(*l)[i>>chunkBits][i&(chunkSize-1)] = d
-}
-
-func (l shifts) at(i int32) fact.Time { return l[i>>chunkBits][i&(chunkSize-1)] }
-
 // Match selects sites.
 type Match func(*fact.Site) bool
 
@@ -35,31 +14,70 @@ type Match func(*fact.Site) bool
 // the sites that match, and syscalls there, are shorter by the share s, 0 to 1.
 // It is between 0 and the window's length.
 func (c *Collector) Saved(t *Target, match Match, s float64) time.Duration {
-	f := c.forward(t, match, s)
-	return f.saved().Sub(0)
+	return c.forward(t, match, s, nil).Sub(0)
 }
 
-// Speed is Saved with what [Collector.Shifted] needs: 8 more bytes a record.
-func (c *Collector) Speed(t *Target, match Match, s float64) *Speed {
-	f := &forward{keep: true}
-	f.run(c, t, match, s)
-	return &Speed{Saved: f.saved(), match: f.match, shifts: f.shifts}
+// Shorten is Saved with the critical path after the change, without steps. At each
+// wake-up the path passes to the waker only where the waker, and not the waiter's
+// own coming, determines the time. Waits that were made shorter stay on the path
+// with what is left of them.
+//
+// The graph is used up: nothing else can be asked of the collector then.
+func (c *Collector) Shorten(t *Target, match Match, s float64) (saved time.Duration, then *Path) {
+	speed := c.move(t, match, s)
+	then = c.follow(t, speed, false)
+	c.records = records{}
+	return speed.saved.Sub(0), then
 }
 
-// Shifted is t's critical path after the change, without steps. At each wake-up it
-// passes to the waker only where the waker, and not the waiter's own coming,
-// determines the time. Waits that were made shorter stay on the path with what is
-// left of them.
-func (c *Collector) Shifted(t *Target, speed *Speed) *Path { return c.follow(t, speed, false) }
+// moved is what there is to know of a graph whose records have moved to where they
+// are if waits are shorter. A record has its new time, and as its cause the one
+// that determines it or, below 0, that it is the goroutine's own record before.
+// Then the cause is the code of how much more than that one the record moved.
+type moved struct {
+	// saved is by how much the target's end is earlier, last its last record.
+	saved, last fact.Time
+	// long has what has no code: a wait became shorter, or longer, by more than
+	// half a second.
+	long []fact.Time
+}
 
-// forward moves records in their order: what each depends on comes before it.
+// codes is how many differences have a code of their own; the others' follow.
+const codes = 1 << 30
+
+// code is the cause that stands for a difference; none stands for 0.
+func (m *moved) code(d fact.Time) int32 {
+	code := uint64(d)<<1 ^ uint64(d>>63) // 0, -1, 1, -2 and so on
+	if code >= codes {
+		code = codes + uint64(len(m.long))
+		m.long = append(m.long, d)
+	}
+	return none - int32(code)
+}
+
+// difference is what a cause below 0 stands for.
+func (m *moved) difference(cause int32) fact.Time {
+	code := uint64(none - cause)
+	if code >= codes {
+		return m.long[code-codes]
+	}
+	return fact.Time(code>>1) ^ -fact.Time(code&1)
+}
+
+// move moves the graph's records.
+func (c *Collector) move(t *Target, match Match, s float64) *moved {
+	m := new(moved)
+	m.saved = c.forward(t, match, s, m)
+	return m
+}
+
+// forward goes through records in their order: what each depends on comes before
+// it. It moves them if moved is not nil.
 type forward struct {
 	c      *Collector
 	t      *Target
-	match  []bool
+	match  []bool // by the number of a change
 	share  float64
-	keep   bool
-	shifts shifts
 	movers []mover
 }
 
@@ -69,27 +87,37 @@ type mover struct {
 	shift, since fact.Time
 }
 
-func (c *Collector) forward(t *Target, match Match, s float64) *forward {
-	f := new(forward)
-	f.run(c, t, match, s)
-	return f
-}
-
-func (f *forward) run(c *Collector, t *Target, match Match, s float64) {
-	f.c, f.t, f.share = c, t, s
-	f.match = c.matches(match)
-	f.movers = make([]mover, len(c.goroutines))
+// forward returns by how much t's end moves earlier.
+func (c *Collector) forward(t *Target, match Match, s float64, moved *moved) fact.Time {
+	if t.at == none {
+		return 0
+	}
+	f := &forward{c: c, t: t, match: c.matches(match), share: s, movers: make([]mover, len(c.goroutines))}
 	for i := int32(0); i <= t.at; i++ {
 		r := c.records.at(i)
 		m := &f.movers[r.g]
-		if r.time > t.From {
-			m.shift = f.shift(r, m)
+		was := r.time
+		if was > t.From {
+			shift, cause := f.shift(r, m)
+			if moved != nil {
+				if cause == none {
+					cause = moved.code(shift - m.shift)
+				}
+				r.time, r.cause = was-shift, cause
+			}
+			m.shift = shift
 		}
-		m.since = r.time
-		if f.keep {
-			f.shifts.add(i, m.shift)
-		}
+		m.since = was
 	}
+	last := c.records.at(t.at)
+	m := f.movers[last.g]
+	if moved != nil {
+		moved.last = m.shift
+	}
+	if stops(c.changes.list[last.what].to) { // the end may lie in a wait
+		m.shift += f.cut(last.what, t.To-f.begin(&m))
+	}
+	return m.shift
 }
 
 // matches tells of every change whether its site is one of those in question.
@@ -103,21 +131,28 @@ func (c *Collector) matches(match Match) []bool {
 	return list
 }
 
-// shift is by how much r moves earlier.
-func (f *forward) shift(r *record, m *mover) fact.Time {
+// begin is when the goroutine's state began as it was, within the window.
+func (f *forward) begin(m *mover) fact.Time { return max(m.since, f.t.From) }
+
+// shift is by how much r moves earlier, and the other goroutine's record that
+// determines it, none if it is the goroutine's own.
+func (f *forward) shift(r *record, m *mover) (shift fact.Time, cause int32) {
 	change := &f.c.changes.list[r.what]
-	cause := f.c.causeOf(r, change)
+	cause = f.c.causeOf(r, change)
 	switch {
 	case change.from == fact.NotExist && cause != none:
-		return f.movers[f.c.records.at(cause).g].shift
+		return f.movers[f.c.records.at(cause).g].shift, cause
 	case change.from == fact.Waiting && cause != none:
-		block := max(m.since, f.t.From) - m.shift
+		block := f.begin(m) - m.shift
 		wake := max(block, r.time-f.movers[f.c.records.at(cause).g].shift)
-		return r.time - wake + f.cut(r.what, wake-block)
-	case change.from == fact.Waiting || change.from == fact.Syscall:
-		return m.shift + f.cut(r.what, r.time-max(m.since, f.t.From))
+		if f.match[r.what] || wake == block && r.prev != none {
+			cause = none
+		}
+		return r.time - wake + f.cut(r.what, wake-block), cause
+	case stops(change.from):
+		return m.shift + f.cut(r.what, r.time-f.begin(m)), none
 	}
-	return m.shift
+	return m.shift, none
 }
 
 // cut is what is taken from a wait or a syscall of that length.
@@ -126,17 +161,4 @@ func (f *forward) cut(what uint32, length fact.Time) fact.Time {
 		return 0
 	}
 	return min(length, fact.Time(math.Floor(f.share*float64(length))))
-}
-
-// saved is by how much the target's end moves earlier. It may lie in a wait.
-func (f *forward) saved() fact.Time {
-	if f.t.at == none {
-		return 0
-	}
-	r := f.c.records.at(f.t.at)
-	m := f.movers[r.g]
-	if to := f.c.changes.list[r.what].to; to == fact.Waiting || to == fact.Syscall {
-		return m.shift + f.cut(r.what, f.t.To-max(r.time, f.t.From))
-	}
-	return m.shift
 }

@@ -1,6 +1,7 @@
 package path
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -15,11 +16,10 @@ func all(*fact.Site) bool { return true }
 // saves checks what shorter waits save, and the path that is left.
 func saves(t *testing.T, s *story, target *Target, match Match, share float64, want time.Duration) *Path {
 	t.Helper()
-	speed := s.Speed(target, match, share)
-	if got := s.Saved(target, match, share); got != want || speed.Saved != fact.Time(want) {
-		t.Errorf("saves %d and %d, want %d", got, speed.Saved, want)
+	if got := s.Saved(target, match, share); got != want {
+		t.Errorf("saves %d, want %d", got, want)
 	}
-	p := s.follow(target, speed, true)
+	p := checkMoved(t, s.Collector, target, match, share)
 	checkPath(t, p)
 	if p.Length() != target.To.Sub(target.From)-want {
 		t.Errorf("a path of %d", p.Length())
@@ -104,6 +104,61 @@ func TestShorterCreation(t *testing.T) {
 		10-20 g1 cpu spawn > go statement at main.spawn
 		20-30 g2 cpu g2
 	`)
+}
+
+// TestShorterPauses: who is woken sooner is held up by what held it up. It is found
+// however much its waits have become shorter, or a waker's other waits longer.
+func TestShorterPauses(t *testing.T) {
+	for _, wait := range []fact.Time{20, 1e9} {
+		s := newStory()
+		s.block(1, 10, napSite)
+		s.change(1, 10+wait, fact.Runnable, napSite, fact.Waker{Kind: fact.WakerTimer})
+		now := 10 + wait
+		s.RangeEdge(&fact.RangeEdge{Time: now + 5, Kind: fact.RangeSTW, Begin: true, Name: "stop-the-world (GC mark termination)"})
+		s.RangeEdge(&fact.RangeEdge{Time: now + 8, Kind: fact.RangeSTW, Name: "stop-the-world (GC mark termination)"})
+		s.run(1, now+10)
+		s.block(1, now+20, napSite)
+		s.end(1, now+20+wait, fact.Waker{Kind: fact.WakerTimer})
+		now += 20 + wait
+		expect(t, saves(t, s, s.to(1, 0, now+10), only(napSite), 1, 2*wait.Sub(0)), `
+			0-10 g1 cpu nap
+			10-15 g1 scheduler g1
+			15-18 g1 gc g1
+			18-20 g1 scheduler g1
+			20-30 g1 cpu nap
+			30-40 g1 cpu g1
+		`)
+		saves(t, s, s.to(1, 0, now+10), only(napSite), 0.25, wait.Sub(0)/2)
+		saves(t, s, s.to(1, 15, now+10), only(napSite), 0.25, wait.Sub(5)/4+wait.Sub(0)/4)
+	}
+}
+
+// TestDifferences: whatever the difference, its code stands for it.
+func TestDifferences(t *testing.T) {
+	m := new(moved)
+	for _, d := range []fact.Time{0, 1, -1, 1000, codes/2 - 1, -codes / 2, codes / 2, -codes/2 - 1, math.MaxInt64, math.MinInt64} {
+		code := m.code(d)
+		if code >= 0 || d == 0 && code != none || m.difference(code) != d {
+			t.Errorf("%d is %d, which is %d", d, code, m.difference(code))
+		}
+	}
+	if len(m.long) != 4 {
+		t.Errorf("%d have no code", len(m.long))
+	}
+}
+
+// TestShorten: the graph is used up.
+func TestShorten(t *testing.T) {
+	s := newStory()
+	s.block(1, 10, napSite)
+	s.end(1, 50, fact.Waker{Kind: fact.WakerTimer})
+	saved, p := s.Shorten(s.to(1, 0, 60), only(napSite), 1)
+	if saved != 40 || p.Bounds[CPU] != 20 || p.Length() != 20 || !s.Empty() {
+		t.Errorf("%d saved, %+v", saved, p)
+	}
+	if saved, p := s.Shorten(s.target(none, 0, 60), all, 1); saved != 0 || p.Bounds[Unknown] != 60 {
+		t.Errorf("%d saved for nobody, %+v", saved, p)
+	}
 }
 
 // TestWaitsIn counts waits by place, clipped to the window.

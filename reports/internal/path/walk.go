@@ -5,8 +5,9 @@ import "tracetool/traceparse/fact"
 // walker goes backward along a path and tells its pieces, the latest first.
 type walker struct {
 	c     *Collector
-	speed *Speed // nil: as it was
+	moved *moved // nil: as it was
 	tell  func(*piece)
+	piece piece // being told
 
 	from fact.Time
 	t    fact.Time // what is later has been told
@@ -16,36 +17,28 @@ type walker struct {
 	place *fact.Frame
 	hand  *HandOver
 	g     uint32
+	shift fact.Time // by how much record at has moved
 
 	waits []window            // through which the path came, the innermost last
 	locks map[uint32][]window // those of them for locks, by who ended them
 }
 
 // walk tells the pieces of t's path.
-func (c *Collector) walk(t *Target, speed *Speed, tell func(*piece)) {
-	w := &walker{c: c, speed: speed, tell: tell, from: t.From, t: t.To, at: t.at, next: none}
-	if speed != nil {
-		w.t -= speed.Saved
+func (c *Collector) walk(t *Target, moved *moved, tell func(*piece)) {
+	w := &walker{c: c, moved: moved, tell: tell, from: t.From, t: t.To, at: t.at, next: none, g: t.g}
+	if moved != nil {
+		w.t -= moved.saved
+		w.shift = moved.last
 	}
-	w.g = t.g
 	for w.t > w.from && w.at != none {
 		r := c.records.at(w.at)
 		w.g = r.g
-		w.stretch(r, max(w.time(w.at), w.from))
+		w.stretch(r, max(r.time, w.from))
 		w.back(r)
 	}
 	if w.t > w.from {
 		w.say(w.from, Unknown, fact.Unknown, c.entry(w.g))
 	}
-}
-
-// time is when record i happened.
-func (w *walker) time(i int32) fact.Time {
-	t := w.c.records.at(i).time
-	if w.speed != nil {
-		t -= w.speed.shifts.at(i)
-	}
-	return t
 }
 
 // stretch tells the time in the state that record r began, from start to w.t.
@@ -96,20 +89,17 @@ func (w *walker) placeOf(s *fact.Site) *fact.Frame {
 	return &s.Frame
 }
 
-// runnable tells of the time without a proc, apart what fell into a pause.
+// runnable tells of the time without a proc, apart what fell into a pause. Pauses
+// do not move.
 func (w *walker) runnable(start fact.Time) {
 	place := w.c.entry(w.g)
-	var shift fact.Time
-	if w.speed != nil {
-		shift = w.speed.shifts.at(w.at)
-	}
 	for w.t > start {
-		low, paused := w.c.pauseBefore(w.t+shift, start+shift)
+		low, paused := w.c.pauseBefore(w.t+w.shift, start+w.shift)
 		bound := Scheduler
 		if paused {
 			bound = GC
 		}
-		w.say(low-shift, bound, fact.Runnable, place)
+		w.say(low-w.shift, bound, fact.Runnable, place)
 	}
 }
 
@@ -119,18 +109,32 @@ func (w *walker) back(r *record) {
 		return
 	}
 	change := &w.c.changes.list[r.what]
-	cause := w.c.causeOf(r, change)
-	switch {
+	switch cause := w.cause(r, change); {
 	case cause == none:
 		w.alone(r, change)
 	case change.from == fact.NotExist:
 		w.pass(cause, w.c.handOver(r.g, change))
-	case w.stays(r, change):
-		w.alone(r, change)
 	default:
-		w.enter(r, change)
+		w.enter(r, change, w.c.records.at(cause).g)
 		w.pass(cause, w.c.handOver(r.g, change))
 	}
+}
+
+// cause is the record that the path passes to, none where it stays with the
+// goroutine: its own coming counts where its wait was made shorter or took no time.
+func (w *walker) cause(r *record, c *change) int32 {
+	if w.moved != nil {
+		if r.cause < 0 {
+			w.shift -= w.moved.difference(r.cause)
+			return none
+		}
+		return r.cause // which has moved as far as r
+	}
+	cause := w.c.causeOf(r, c)
+	if c.from != fact.NotExist && r.prev != none && r.time <= w.c.records.at(r.prev).time {
+		return none
+	}
+	return cause
 }
 
 // alone goes to what the goroutine did before. What no goroutine created, a timer
@@ -140,15 +144,6 @@ func (w *walker) alone(r *record, c *change) {
 		w.say(w.from, Timer, fact.Waiting, w.c.entry(w.g))
 	}
 	w.next, w.at = w.at, r.prev
-}
-
-// stays reports whether the path does not pass to the waker: the wait was made
-// shorter, or took no time, so that it was the goroutine's own coming that counts.
-func (w *walker) stays(r *record, c *change) bool {
-	if w.speed != nil && w.speed.match[r.what] {
-		return true
-	}
-	return r.prev != none && w.time(w.at) <= max(w.from, w.time(r.prev))
 }
 
 // pass goes to the goroutine whose record is at, at the present time.

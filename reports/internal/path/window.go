@@ -27,35 +27,40 @@ func innermost(stack *[]window, t fact.Time) *window {
 	return nil
 }
 
+// push adds a window. Those that began no earlier cannot be the innermost again:
+// so there are no more than waits at one time.
+func push(stack []window, win window) []window {
+	n := len(stack)
+	for n > 0 && stack[n-1].block >= win.block {
+		n--
+	}
+	return append(stack[:n], win)
+}
+
 // enter notes that the path leaves a wait, which record r ended, for its waker.
-func (w *walker) enter(r *record, c *change) {
+func (w *walker) enter(r *record, c *change, by uint32) {
 	if r.prev == none {
 		return
 	}
 	win := window{w.blocked(r, c.site), c.site, c.by}
-	w.waits = append(w.waits, win)
+	w.waits = push(w.waits, win)
 	if boundOf(c.site) != Lock {
 		return
 	}
 	if w.locks == nil {
 		w.locks = make(map[uint32][]window)
 	}
-	by := w.c.records.at(r.cause).g
-	w.locks[by] = append(w.locks[by], win)
+	w.locks[by] = push(w.locks[by], win)
 }
 
 // lock returns the innermost wait for a lock that the present goroutine ended.
 func (w *walker) lock() *window {
-	stack, ok := w.locks[w.g]
-	if !ok {
+	stack := w.locks[w.g]
+	if len(stack) == 0 {
 		return nil
 	}
 	win := innermost(&stack, w.t)
-	if win == nil {
-		delete(w.locks, w.g)
-		return nil
-	}
-	w.locks[w.g] = stack
+	w.locks[w.g] = stack // its room is used again
 	return win
 }
 
@@ -83,7 +88,7 @@ func (w *walker) blocked(r *record, site *fact.Site) fact.Time {
 		}
 		block = l.at(wake).prev
 	}
-	return w.time(block)
+	return l.at(block).time
 }
 
 // pauseBefore divides the time from start to t: it returns where its last part
