@@ -2,7 +2,6 @@ package criticalpath
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"tracetool/reports"
@@ -24,7 +23,7 @@ func legsTable(o *reports.Options, p *path.Path) *reports.Table {
 		{Key: "site", Head: "site", Unit: reports.Place},
 		{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
 	}}
-	list, total := p.Legs(legRows)
+	list, total := p.Legs, p.NumLegs
 	var sum time.Duration
 	for i := range list {
 		l := &list[i]
@@ -53,17 +52,13 @@ var stepColumns = []reports.Column{
 	{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
 }
 
-// maxSteps bounds the table of steps: a path may have as many as the trace events.
-const maxSteps = 100_000
-
-func stepsTable(o *reports.Options, steps []path.Step) *reports.Table {
+func stepsTable(o *reports.Options, p *path.Path) *reports.Table {
 	t := &reports.Table{Key: "steps", Screenful: stepRows, Columns: stepColumns}
-	least := leastOf(steps, maxSteps)
 	cells := newCells()
-	for i := range steps {
-		s := &steps[i]
+	for i := range p.Steps {
+		s := &p.Steps[i]
 		group := cells.group(s.Group)
-		if s.Duration < least || !o.Keep(s.Site.Func, group.(string)) {
+		if !o.Keep(s.Site.Func, group.(string)) {
 			continue
 		}
 		t.Add(s.Start, s.Duration, idOrNil(s.Goroutine), group, s.Bound.String(), s.State.String(),
@@ -72,24 +67,10 @@ func stepsTable(o *reports.Options, steps []path.Step) *reports.Table {
 	if len(t.Rows) > stepRows {
 		t.Note = "In the order of time; --sort duration_ns puts the longest first, --from and --to show a part."
 	}
-	if least > 0 {
-		t.Note += fmt.Sprintf(" Of %s steps these are the longest.", format.Count(int64(len(steps))))
+	if p.NumSteps > len(p.Steps) {
+		t.Note += fmt.Sprintf(" Of %s steps these are the longest.", format.Count(int64(p.NumSteps)))
 	}
 	return t
-}
-
-// leastOf returns the duration that at most n steps have or exceed, 0 if there are
-// no more than n.
-func leastOf(steps []path.Step, n int) time.Duration {
-	if len(steps) <= n {
-		return 0
-	}
-	all := make([]time.Duration, len(steps))
-	for i := range steps {
-		all[i] = steps[i].Duration
-	}
-	slices.Sort(all)
-	return all[len(all)-n-1] + 1
 }
 
 // cells holds the cells that many rows share.

@@ -15,7 +15,6 @@ import (
 const (
 	siteRows     = 10
 	waitRows     = 5
-	legRows      = 15
 	stepRows     = 10
 	instanceRows = 10
 )
@@ -26,7 +25,7 @@ func sections(o *reports.Options, p *path.Path, text []string) []reports.Section
 		{Title: "Sites", Table: sitesTable(o, p)},
 		{Title: "Waits on the path", Table: waitsTable(o, p), HideEmpty: true},
 		{Title: "Legs", Table: legsTable(o, p)},
-		{Title: "Steps", Table: stepsTable(o, p.Steps)},
+		{Title: "Steps", Table: stepsTable(o, p)},
 	}
 }
 

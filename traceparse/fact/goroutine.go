@@ -74,6 +74,8 @@ type Goroutine struct {
 	// LastSite is where it waited, or entered the kernel, when Last is Waiting
 	// or Syscall.
 	LastSite *Site
+	// LastStack is its whole stack at LastSite, nil where the trace has none.
+	LastStack *Stack
 	// LastSince is when its last state began.
 	LastSince Time
 	// Times is the time in each state so far. When the goroutine is

@@ -23,39 +23,59 @@ type Leg struct {
 	HandedBy *HandOver
 }
 
-// Legs returns the longest legs in the order of time, at most n, and how many there
-// are in all. Those that are nothing beside the whole path are left out.
-func (p *Path) Legs(n int) (list []Leg, total int) {
-	parts := p.parts()
-	total = len(parts)
-	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.length, a.length) })
-	parts = parts[:min(n, total)]
-	for len(parts) > fewLegs && parts[len(parts)-1].length < p.Length()/leastLeg {
-		parts = parts[:len(parts)-1]
-	}
-	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.first, b.first) })
-	for _, part := range parts {
-		list = append(list, leg(p.Steps[part.first:part.end]))
-	}
-	return list, total
+// legs finds the longest legs of steps that come the latest first.
+type legs struct {
+	list  []part // the longest first, of equal ones the earlier
+	total int
+	now   part
+	g     int64
 }
 
-// part is a leg's steps.
+// part is a leg's place, and what is in it.
 type part struct {
-	first, end int
-	length     time.Duration
+	start, end fact.Time
+	Leg
+	sums map[siteKey]time.Duration
 }
 
-func (p *Path) parts() (list []part) {
-	for i := 0; i < len(p.Steps); {
-		end := i + 1
-		for end < len(p.Steps) && p.Steps[end-1].HandedBy == nil && p.Steps[end].Goroutine == p.Steps[i].Goroutine {
-			end++
-		}
-		list = append(list, part{i, end, p.Steps[end-1].End().Sub(p.Steps[i].Start)})
-		i = end
+func (p *part) length() time.Duration { return p.end.Sub(p.start) }
+
+func (l *legs) add(s *Step) {
+	if l.now.end > l.now.start && s.HandedBy == nil && s.Goroutine == l.g {
+		l.now.start = s.Start
+		return
 	}
-	return list
+	l.done()
+	l.now, l.g = part{start: s.Start, end: s.End()}, s.Goroutine
+}
+
+// done ends the present leg.
+func (l *legs) done() {
+	d := l.now.length()
+	if d <= 0 {
+		return
+	}
+	l.total++
+	n := len(l.list)
+	if n == MaxLegs && d < l.list[n-1].length() {
+		return
+	}
+	at := slices.IndexFunc(l.list, func(p part) bool { return p.length() <= d })
+	if at < 0 {
+		at = n
+	}
+	l.list = slices.Insert(l.list, at, l.now)
+	l.list = l.list[:min(n+1, MaxLegs)]
+}
+
+// choose leaves out those that are nothing beside the whole path, and puts the
+// latest first.
+func (l *legs) choose(length time.Duration) {
+	l.done()
+	for n := len(l.list); n > fewLegs && l.list[n-1].length() < length/leastLeg; n-- {
+		l.list = l.list[:n-1]
+	}
+	slices.SortFunc(l.list, func(a, b part) int { return cmp.Compare(b.start, a.start) })
 }
 
 // More than fewLegs are told only where they are at least one leastLeg-th of the path.
@@ -64,19 +84,24 @@ const (
 	leastLeg = 2000
 )
 
-func leg(steps []Step) Leg {
-	first, last := &steps[0], &steps[len(steps)-1]
-	l := Leg{
-		Start: first.Start, Duration: last.End().Sub(first.Start),
-		Goroutine: first.Goroutine, Group: first.Group, HandedBy: last.HandedBy,
+// fill adds a step to its leg, if that is one of list. It returns those that may
+// have the next step.
+func fill(list []part, s *Step) []part {
+	for len(list) > 0 && s.Start < list[0].start {
+		list = list[1:]
 	}
-	sums := make(map[siteKey]time.Duration)
-	for i := range steps {
-		k := siteKey{steps[i].Bound, *steps[i].Site}
-		sums[k] += steps[i].Duration
-		if sums[k] > l.Most {
-			l.Bound, l.Site, l.Most = k.bound, k.place, sums[k]
-		}
+	if len(list) == 0 || s.Start >= list[0].end {
+		return list
 	}
-	return l
+	l := &list[0]
+	if l.sums == nil {
+		l.sums = make(map[siteKey]time.Duration)
+		l.Leg = Leg{Start: l.start, Duration: l.length(), Goroutine: s.Goroutine, Group: s.Group, HandedBy: s.HandedBy}
+	}
+	k := siteKey{s.Bound, *s.Site}
+	l.sums[k] += s.Duration
+	if l.sums[k] > l.Most {
+		l.Bound, l.Site, l.Most = k.bound, k.place, l.sums[k]
+	}
+	return list
 }

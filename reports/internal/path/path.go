@@ -9,7 +9,7 @@ import (
 )
 
 // Step is a part of a path: one goroutine, bound by one thing at one site. A path
-// may have a million of them.
+// may have millions of them.
 type Step struct {
 	Start    fact.Time
 	Duration time.Duration
@@ -33,12 +33,23 @@ type Step struct {
 // End is where the next step starts.
 func (s *Step) End() fact.Time { return s.Start + fact.Time(s.Duration) }
 
-// Path is a critical path. Its steps are contiguous and sum to the window.
+// How many steps and legs of a path are kept, so that its length takes no memory.
+const (
+	MaxSteps = 100_000
+	MaxLegs  = 15
+)
+
+// Path is a critical path. All its steps are contiguous and sum to the window.
 type Path struct {
 	// From and To are its window.
 	From, To fact.Time
-	// Steps are in the order of time.
+	// Steps are in the order of time; of more than MaxSteps the longest.
 	Steps []Step
+	// Legs are the longest legs in the order of time, at most MaxLegs. Those that
+	// are nothing beside the whole path are left out.
+	Legs []Leg
+	// NumSteps and NumLegs are how many there are in all.
+	NumSteps, NumLegs int
 	// Bounds is how much of the window each bound has.
 	Bounds [NumBounds]time.Duration
 
@@ -100,10 +111,6 @@ func (c *Collector) follow(t *Target, moved *moved, steps bool) *Path {
 		by   *fact.WakeSite
 	}
 	places, waits := make(map[place]time.Duration), make(map[wait]time.Duration)
-	w := writer{c: c}
-	if steps {
-		w.steps = make([]Step, 0, c.pieces(t, moved))
-	}
 	c.walk(t, moved, func(s *piece) {
 		d := s.end.Sub(s.start)
 		p.Bounds[s.bound] += d
@@ -112,9 +119,6 @@ func (c *Collector) follow(t *Target, moved *moved, steps bool) *Path {
 		if s.wait != nil {
 			waits[wait{s.wait.site, s.wait.by}] += d
 		}
-		if steps {
-			w.add(s)
-		}
 	})
 	for k, d := range places {
 		p.sites[siteKey{k.bound, *k.frame}] += d
@@ -122,15 +126,34 @@ func (c *Collector) follow(t *Target, moved *moved, steps bool) *Path {
 	for k, d := range waits {
 		p.waits[keyOf(k.site, k.by)] += d
 	}
-	p.Steps = w.steps
-	slices.Reverse(p.Steps)
+	if steps {
+		p.keep(c, t, moved)
+	}
 	return p
 }
 
-// pieces counts a path's pieces. That takes less than growing a list of them.
-func (c *Collector) pieces(t *Target, moved *moved) (n int) {
-	c.walk(t, moved, func(*piece) { n++ })
-	return n
+// keep walks again, twice, for the longest steps and legs.
+func (p *Path) keep(c *Collector, t *Target, moved *moved) {
+	durations, found := longest{n: MaxSteps}, legs{}
+	c.steps(t, moved, func(s *Step) {
+		p.NumSteps++
+		durations.add(s.Duration)
+		found.add(s)
+	})
+	found.choose(p.Length())
+	p.NumLegs = found.total
+	least, rest := durations.least(), found.list
+	p.Steps = make([]Step, 0, min(p.NumSteps, MaxSteps))
+	c.steps(t, moved, func(s *Step) {
+		if s.Duration >= least {
+			p.Steps = append(p.Steps, *s)
+		}
+		rest = fill(rest, s)
+	})
+	slices.Reverse(p.Steps)
+	for _, l := range slices.Backward(found.list) {
+		p.Legs = append(p.Legs, l.Leg)
+	}
 }
 
 func keyOf(site *fact.Site, by *fact.WakeSite) (k waitKey) {

@@ -96,9 +96,8 @@ func TestPipeline(t *testing.T) {
 		50-60 g3 cpu g3
 		in chan-receive main.next until main.emit 45
 	`)
-	legs, total := p.Legs(2)
-	if total != 3 || len(legs) != 2 || legs[0].Start != 0 || legs[1].Goroutine != 2 {
-		t.Errorf("%d legs: %+v", total, legs)
+	if p.NumLegs != 3 || len(p.Legs) != 3 || p.Legs[0].Start != 0 || p.Legs[1].Goroutine != 2 || p.Legs[2].Duration != 10 {
+		t.Errorf("%d legs: %+v", p.NumLegs, p.Legs)
 	}
 }
 

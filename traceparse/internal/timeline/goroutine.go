@@ -142,9 +142,12 @@ func (t *Timeline) end(g *goroutine) {
 // the table, for tasks that are still to be delivered.
 func (t *Timeline) finishGoroutine(g *goroutine) {
 	g.EndOpen = true
-	g.Last, g.LastSince, g.LastSite = g.state, g.since, nil
+	g.Last, g.LastSince, g.LastSite, g.LastStack = g.state, g.since, nil, nil
 	if g.state == fact.Waiting || g.state == fact.Syscall {
 		g.LastSite = g.site
+		if g.stack != 0 {
+			g.LastStack = t.stacks[g.stack]
+		}
 	}
 	t.closeSpan(g, fact.Waker{}, true)
 	t.openWait(g)
