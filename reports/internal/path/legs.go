@@ -100,7 +100,7 @@ func fill(list []part, s *Step) []part {
 	}
 	k := siteKey{s.Bound, *s.Site}
 	l.sums[k] += s.Duration
-	if l.sums[k] > l.Most {
+	if l.sums[k] >= l.Most { // of equal ones what comes first in time
 		l.Bound, l.Site, l.Most = k.bound, k.place, l.sums[k]
 	}
 	return list
