@@ -50,6 +50,9 @@ type Truth struct {
 
 	TraceBytes int64    `json:"trace_bytes"`
 	Counters   Counters `json:"counters"`
+
+	// Stacks are taken after the runtime's figures: it stops the world for them.
+	Stacks []StackOf `json:"stacks,omitempty"`
 }
 
 // Main traces body and writes the files that the flags -o and -truth name.
@@ -107,7 +110,7 @@ func record(before func(), body func(Counters), after func()) {
 // run traces into memory: a file's writes would be part of the trace.
 func run(body func(Counters)) ([]byte, *Truth, error) {
 	var buf bytes.Buffer
-	counters := Counters{}
+	counters, stacks := Counters{}, make([]byte, 128<<10)
 	tracers := -runtime.NumGoroutine()
 	if err := trace.Start(&buf); err != nil {
 		return nil, nil, err
@@ -116,7 +119,7 @@ func run(body func(Counters)) ([]byte, *Truth, error) {
 	first, start := readRuntime(), time.Now()
 	body(counters)
 	duration, last := time.Since(start), readRuntime()
-	alive := runtime.NumGoroutine() - tracers
+	alive, size := runtime.NumGoroutine()-tracers, runtime.Stack(stacks, true)
 	trace.Stop()
 	delta := func(name string) int64 { return int64(last[name] - first[name]) }
 	return buf.Bytes(), &Truth{
@@ -135,6 +138,7 @@ func run(body func(Counters)) ([]byte, *Truth, error) {
 		OtherPauses:         delta("/sched/pauses/total/other:seconds"),
 		TraceBytes:          int64(buf.Len()),
 		Counters:            counters,
+		Stacks:              parseStacks(string(stacks[:size])),
 	}, nil
 }
 
