@@ -48,6 +48,7 @@ made them wait and what it cost.`,
 	for _, r := range t.reports {
 		add(root, groupReports, t.reportCommand(r))
 	}
+	add(root, groupOthers, t.recordCommand())
 	add(root, groupOthers, t.completionCommand())
 	help := t.helpCommand()
 	add(root, groupOthers, help)
