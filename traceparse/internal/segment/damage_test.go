@@ -65,7 +65,7 @@ func TestTruncatedExtent(t *testing.T) {
 		t.Fatal(kinds(segs))
 	}
 	d := segs[1].Damage
-	want := segment.Extent{Batches: d.Threads + 2, Threads: d.Threads, MinTime: 2000, MaxTime: 2900}
+	want := segment.Extent{Batches: d.Threads + 2, Threads: d.Threads, MinTime: 2000, MaxTime: 2000 + 10*uint64(d.Threads-1)}
 	if d.Extent != want || d.Threads == 0 || segs[1].Freq != frequency {
 		t.Errorf("got %+v, want %+v", d.Extent, want)
 	}

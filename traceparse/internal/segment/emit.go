@@ -38,6 +38,9 @@ func (s *Scanner) finish() {
 		g.damage = &Damage{Kind: Incomplete, Offset: s.in.offset()}
 	}
 	if !g.aside {
+		if g.damage != nil {
+			refine(&g.extent, s.in.since(g.offset)[:s.in.offset()-g.offset], s.version)
+		}
 		g.data, g.buffer = s.in.take(s.header, s.in.offset(), s.in.offset())
 	}
 	s.emit(s.in.offset())
@@ -47,6 +50,9 @@ func (s *Scanner) finish() {
 func (s *Scanner) emit(end int64) {
 	g := &s.cur
 	if d := g.damage; d != nil {
+		if g.refined != nil {
+			g.extent = *g.refined
+		}
 		d.Gen, d.Extent, d.Bytes = g.gen, g.extent, end-g.offset
 		s.tell(d)
 	}

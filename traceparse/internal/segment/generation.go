@@ -15,6 +15,7 @@ type generation struct {
 	ended   bool   // its end marker was seen
 
 	damage  *Damage // nil while it is whole
+	refined *Extent // what its events tell, if the input ends within it
 	aside   bool    // data was cut off at the damage, or given up
 	data    []byte
 	buffer  []byte
@@ -27,7 +28,7 @@ func (g *generation) begun() bool { return g.gen != 0 }
 // accept notes a batch at the given offset.
 func (g *generation) accept(b batch, offset int64, payload []byte, version int) {
 	g.last = offset
-	g.note(b)
+	g.note(b, b.experimental || isTable(payload))
 	g.atEnd = false
 	if b.experimental || len(payload) == 0 {
 		return
@@ -42,14 +43,17 @@ func (g *generation) accept(b batch, offset int64, payload []byte, version int) 
 	}
 }
 
-// note counts a batch in the extent.
-func (g *generation) note(b batch) {
+// note counts a batch in the extent. Batches that hold no events do not count for
+// its times: tables are written after the last event.
+func (g *generation) note(b batch, eventless bool) {
 	e := &g.extent
-	if e.Batches == 0 || b.time < e.MinTime {
-		e.MinTime = b.time
-	}
-	e.MaxTime = max(e.MaxTime, b.time)
 	e.Batches++
+	if !eventless {
+		if e.MaxTime == 0 || b.time < e.MinTime {
+			e.MinTime = b.time
+		}
+		e.MaxTime = max(e.MaxTime, b.time)
+	}
 	if b.thread == noThread {
 		return
 	}

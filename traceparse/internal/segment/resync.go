@@ -78,6 +78,10 @@ func (s *Scanner) hole(kind Kind, gen uint64, over int) {
 	}
 	at := s.in.offset()
 	whole := s.cur.whole(s.version) && gen != s.cur.gen
+	var left *Extent
+	if kind == Truncated { // and so all of the input is held
+		left = s.extentLeft(whole)
+	}
 	from := s.setAside(whole, over == 0)
 	s.resync(from + int64(max(over, 1)))
 	next := s.at(0)
@@ -95,13 +99,38 @@ func (s *Scanner) hole(kind Kind, gen uint64, over int) {
 		s.emit(at)
 		fallthrough
 	case !g.begun():
+		d := &Damage{Kind: kind, Gen: gen, Offset: at}
 		if kind != Truncated {
-			gen = 0
+			d.Gen = 0
+		} else if left != nil {
+			d.Extent = *left
 		}
-		s.lose(&Damage{Kind: kind, Gen: gen, Offset: at}, resumed)
+		s.lose(d, resumed)
 	case g.damage == nil:
 		g.damage = &Damage{Kind: kind, Offset: at}
+		if kind == Truncated {
+			g.refined = left
+		}
 	}
+}
+
+// extentLeft returns what the events tell of what is lost where the input ends
+// within a generation: the current one, unless that is whole. It returns nil if
+// they tell nothing.
+func (s *Scanner) extentLeft(whole bool) *Extent {
+	var e Extent
+	from := s.in.offset()
+	if g := &s.cur; g.begun() && !whole {
+		if g.aside {
+			return nil
+		}
+		e, from = g.extent, g.offset
+	}
+	refine(&e, s.in.since(from), s.version)
+	if !e.Exact {
+		return nil
+	}
+	return &e
 }
 
 // setAside cuts the data of the current generation off before a hole at the

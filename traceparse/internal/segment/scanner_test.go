@@ -38,7 +38,7 @@ func TestHealthy(t *testing.T) {
 			if diff := cmp.Diff(b.alone(i), seg.Data); diff != "" {
 				t.Errorf("segment %d (-want +got):\n%s", i, diff)
 			}
-			if seg.Freq != frequency || seg.MinTime != seg.Gen*1000 || seg.MaxTime != seg.Gen*1000+950 {
+			if seg.Freq != frequency || seg.MinTime != seg.Gen*1000 || seg.MaxTime != seg.Gen*1000+10*uint64(seg.Threads-1) {
 				t.Errorf("segment %d: clock %d, times %d to %d", i, seg.Freq, seg.MinTime, seg.MaxTime)
 			}
 			if seg.Batches < 4 || seg.Threads != seg.Batches-3 {

@@ -71,17 +71,21 @@ func (s *Segment) Release() {
 // length less its file header.
 func (s *Segment) Bytes() int64 { return s.size }
 
-// Extent is what batch headers alone tell about a generation. It is known for
-// lost generations too.
+// Extent is what can be told about a generation without its tables, for most from
+// batch headers alone. It is known for lost generations too.
 type Extent struct {
 	Batches int // batches seen
 	Threads int // distinct threads that wrote events; the runtime's own tables have none
 
-	// MinTime and MaxTime are the least and greatest timestamps of batch
-	// headers, in units of the trace clock (see Segment.Freq): times at which
-	// batches begin, so the last event is later than MaxTime. Both are 0 if
-	// Batches is 0.
+	// MinTime and MaxTime are, in units of the trace clock (see Segment.Freq),
+	// the least and greatest times at which batches of events begin; the last
+	// event is at MaxTime or later. Both are 0 if there is no such batch.
 	MinTime, MaxTime uint64
+
+	// Exact says that MinTime and MaxTime are the times of the first and the
+	// last event of which all bytes are there. It is so for Damage that leaves
+	// all of its bytes to be followed, event by event.
+	Exact bool
 }
 
 // A Kind says what is wrong with a stretch of the input.
@@ -156,7 +160,7 @@ type Damage struct {
 // (5120 bytes lost)".
 func (d *Damage) Error() string {
 	var b strings.Builder
-	b.WriteString(d.what())
+	b.WriteString(d.What())
 	if d.Kind != Gap {
 		fmt.Fprintf(&b, " (%d bytes lost)", d.Bytes)
 	}
@@ -169,8 +173,8 @@ func (d *Damage) Error() string {
 // Unwrap returns Cause.
 func (d *Damage) Unwrap() error { return d.Cause }
 
-// what describes the damage without its size.
-func (d *Damage) what() string {
+// What describes the damage without its size and cause.
+func (d *Damage) What() string {
 	gen := "the trace"
 	if d.Gen != 0 {
 		gen = fmt.Sprintf("generation %d", d.Gen)

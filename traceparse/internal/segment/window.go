@@ -70,6 +70,9 @@ func (w *window) buffered() []byte {
 	return w.buf[w.pos:]
 }
 
+// since returns what is buffered from an offset that is held on.
+func (w *window) since(offset int64) []byte { return w.buf[offset-w.base:] }
+
 // seek moves the walk to an offset that is held.
 func (w *window) seek(offset int64) { w.pos = int(offset - w.base) }
 
