@@ -26,6 +26,10 @@ type Document struct {
 	// Graph is what formats such as svg draw, nil in most reports. It says
 	// nothing that no table holds: the other formats leave it out.
 	Graph *Graph
+	// Failure is a check of the report's own that failed, nil if none did. It
+	// is reported once the document has been printed; an error with a method
+	// ExitCode() int decides the exit code.
+	Failure error
 }
 
 // Section is a titled part of a document: text lines, or a table, or both.

@@ -119,6 +119,9 @@ func (c *reportCommand) run(cmd *cobra.Command, traces []string) (err error) {
 		if err != nil {
 			return join(append(failures, err)...)
 		}
+		if doc.Failure != nil {
+			failures = append(failures, &traceError{nameOf(&doc.Trace), doc.Failure})
+		}
 		if c.global.strict && !doc.Trace.Complete() {
 			failures = append(failures, damaged(&doc.Trace))
 		}
