@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"tracetool/traceparse/fact"
 	"tracetool/traceparse/internal/decode"
 	"tracetool/traceparse/internal/segment"
 )
@@ -134,19 +133,20 @@ func (p *pipeline) decode(ctx context.Context, d *decode.Decoder) {
 	}
 }
 
-// warning describes the loss of j's segment.
-func (j *job) warning() fact.Warning {
+// trouble says why j's segment is lost.
+func (j *job) trouble() (code, reason string) {
 	if d := j.seg.Damage; d != nil {
-		return fact.Warning{Code: warningCodes[d.Kind], Message: d.Error()}
+		reason = d.What()
+		if d.Cause != nil {
+			reason += fmt.Sprintf(" (%v)", d.Cause)
+		}
+		return warningCodes[d.Kind], reason
 	}
 	what := "the trace"
 	if j.seg.Gen != 0 {
 		what = fmt.Sprintf("generation %d", j.seg.Gen)
 	}
-	return fact.Warning{
-		Code:    "damaged",
-		Message: fmt.Sprintf("%s, at byte %d, cannot be decoded (%d bytes lost): %v", what, j.seg.Offset, j.bytes, j.err),
-	}
+	return "damaged", fmt.Sprintf("%s, at byte %d, cannot be decoded (%v)", what, j.seg.Offset, j.err)
 }
 
 // warningCodes are the stable keys of what segment can find.

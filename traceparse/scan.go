@@ -72,7 +72,7 @@ func Scan(ctx context.Context, r io.Reader, opts Options, sinks ...any) (*fact.T
 type scan struct {
 	timeline *timeline.Timeline
 	trace    fact.Trace
-	loss     loss
+	losses   losses
 	clocked  bool
 }
 
@@ -98,7 +98,7 @@ func (s *scan) deliver(j *job, pool *decode.Pool) {
 	if j.gen.Events == 0 {
 		return
 	}
-	s.loss.survivor(j.gen.First, j.gen.Last, j.seg.Freq)
+	s.losses.survivor(j.gen.First, j.gen.Last, j.seg.Freq)
 	s.timeline.Generation(j.gen, pool.Put)
 	s.trace.Events += j.gen.Events + 1 // and the reader's Sync event
 	s.trace.Generations++
@@ -110,13 +110,13 @@ func (s *scan) deliver(j *job, pool *decode.Pool) {
 
 func (s *scan) lose(j *job) {
 	s.timeline.Gap()
-	s.loss.lost(j)
+	s.losses.lost(j)
 	s.trace.LostBytes += j.bytes
-	s.trace.Warnings = append(s.trace.Warnings, j.warning())
 }
 
 func (s *scan) result() (*fact.Trace, error) {
 	t := &s.trace
+	t.Lost, t.Warnings = s.losses.describe(s.timeline.Origin())
 	if t.Generations == 0 {
 		return nil, s.nothing()
 	}
@@ -125,7 +125,7 @@ func (s *scan) result() (*fact.Trace, error) {
 	var wall fact.Time
 	wall, t.GOMAXPROCS, t.Created, t.Alive = s.timeline.Totals()
 	t.Duration = wall.Sub(0)
-	t.LostTime, t.Gaps = s.loss.total(), s.timeline.Gaps()
+	t.LostTime, t.Gaps = s.losses.total(), s.timeline.Gaps()
 	return t, nil
 }
 

@@ -39,6 +39,9 @@ type Trace struct {
 	// estimate from the times that still could be read.
 	LostBytes int64
 	LostTime  time.Duration
+	// Lost tells of each part that damage took away. In Warnings is a line on
+	// each as well.
+	Lost []Loss
 	// Warnings tell what the reader of a report has to know.
 	Warnings []Warning
 }

@@ -80,6 +80,31 @@ type traceHeader struct {
 	Complete    bool       `json:"complete"`
 	LostBytes   int64      `json:"lost_bytes"`
 	LostNS      int64      `json:"lost_ns"`
+	Lost        []loss     `json:"lost,omitempty"`
+}
+
+// loss is a part of the trace that is not analysed.
+type loss struct {
+	Code    string `json:"code"`
+	Reason  string `json:"reason"`
+	Bytes   int64  `json:"bytes"`
+	Threads int    `json:"threads"`
+	FromNS  *int64 `json:"from_ns"`
+	ToNS    *int64 `json:"to_ns"`
+	// Exact says that to_ns is the last event's time; else it is that or later.
+	Exact bool `json:"exact"`
+}
+
+func losses(t *fact.Trace) []loss {
+	var list []loss
+	for _, l := range t.Lost {
+		one := loss{Code: l.Code, Reason: l.Reason, Bytes: l.Bytes, Threads: l.Threads, Exact: l.Exact}
+		if l.Timed {
+			one.FromNS, one.ToNS = new(int64(l.From)), new(int64(l.To))
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
 func header(t *fact.Trace) traceHeader {
@@ -88,6 +113,7 @@ func header(t *fact.Trace) traceHeader {
 		Events: t.Events, Bytes: t.Bytes, Generations: t.Generations,
 		Created: t.Created, Alive: t.Alive,
 		Complete: t.Complete(), LostBytes: t.LostBytes, LostNS: int64(t.LostTime),
+		Lost: losses(t),
 	}
 	if t.Version != 0 {
 		version := fmt.Sprintf("go1.%d", t.Version)
