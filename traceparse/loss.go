@@ -116,12 +116,15 @@ func (l *loss) holds(from, to int64) bool {
 		(l.before == 0 || to <= l.before+slack)
 }
 
-// time converts the trace clock to nanoseconds as golang.org/x/exp/trace does.
-func (l *losses) time(ticks uint64) int64 {
-	if l.freq == 0 {
+func (l *losses) time(ticks uint64) int64 { return nanoseconds(ticks, l.freq) }
+
+// nanoseconds converts the trace clock to nanoseconds as golang.org/x/exp/trace
+// does. It returns 0 if the clock's frequency is 0, not known.
+func nanoseconds(ticks, freq uint64) int64 {
+	if freq == 0 {
 		return 0
 	}
-	return int64(float64(ticks) * (1 / (float64(l.freq) / 1e9)))
+	return int64(float64(ticks) * (1 / (float64(freq) / 1e9)))
 }
 
 // lossMessage is one line on a loss. Only where something survived are its times

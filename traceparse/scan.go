@@ -32,6 +32,11 @@ var ErrNothingReadable = errors.New("no generation of the trace can be read")
 // recognized by content. The error is a *[SourceError].
 func Open(path string, stdin io.Reader) (*Source, error) { return source.Open(path, stdin) }
 
+// OpenTwice is Open for an input that is read more than once, with [Source.Rewind]
+// in between. Standard input and other inputs that are no files are copied to a
+// temporary file meanwhile, which is gone at the latest when the Source is closed.
+func OpenTwice(path string, stdin io.Reader) (*Source, error) { return source.OpenTwice(path, stdin) }
+
 // Scan reads a trace from r and delivers its facts to the sinks, each of which
 // implements some of the Sink interfaces of package fact. Sinks are called from
 // the calling goroutine only, one fact after the other, in the order of the

@@ -31,13 +31,23 @@ type Source struct {
 	stored      *counter
 	r           io.Reader // of decompressed bytes
 	close       []func() error
+	decompress  []func() error // closes the decompressor, if there is one
+
+	again rewind
 }
 
 // Open opens the file at path, or stdin if path is "-". It reads the input's
 // first bytes, and so waits for them. The error is an *Error.
 func Open(path string, stdin io.Reader) (*Source, error) {
-	s := &Source{name: path, size: -1}
+	return open(&Source{name: path, size: -1}, stdin)
+}
+
+// open opens what s names.
+func open(s *Source, stdin io.Reader) (*Source, error) {
 	err := s.open(stdin)
+	if err == nil {
+		err = s.prepareRewind()
+	}
 	if err == nil {
 		err = s.detect()
 	}
@@ -79,6 +89,7 @@ func (s *Source) stat(f *os.File) error {
 		s.size = info.Size()
 		if at, err := f.Seek(0, io.SeekCurrent); err == nil {
 			s.size = max(0, s.size-at)
+			s.again.file, s.again.start = f, at
 		}
 	}
 	return nil
@@ -99,7 +110,7 @@ func (s *Source) detect() error {
 		var z *gzip.Reader
 		if z, err = gzip.NewReader(r); err == nil {
 			s.r = z
-			s.close = append(s.close, z.Close)
+			s.decompress = append(s.decompress, z.Close)
 		}
 	case string(magic) == "\x28\xb5\x2f\xfd":
 		s.compression = "zstd"
@@ -108,7 +119,7 @@ func (s *Source) detect() error {
 		z, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err == nil {
 			s.r = z
-			s.close = append(s.close, func() error { z.Close(); return nil })
+			s.decompress = append(s.decompress, func() error { z.Close(); return nil })
 		}
 	default:
 		return nil
@@ -161,11 +172,15 @@ func (s *Source) Compression() string { return s.compression }
 
 // Close releases the input. Standard input stays open.
 func (s *Source) Close() error {
+	return errors.Join(closeAll(&s.decompress), closeAll(&s.close))
+}
+
+func closeAll(list *[]func() error) error {
 	var errs []error
-	for i := len(s.close) - 1; i >= 0; i-- { // decompressors before their input
-		errs = append(errs, s.close[i]())
+	for _, f := range *list {
+		errs = append(errs, f())
 	}
-	s.close = nil
+	*list = nil
 	return errors.Join(errs...)
 }
 
@@ -173,12 +188,18 @@ func (s *Source) Close() error {
 type counter struct {
 	r      io.Reader
 	n      atomic.Int64
-	failed error // not io.EOF
+	failed error     // not io.EOF
+	copy   io.Writer // gets the bytes as well, unless nil
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n.Add(int64(n))
+	if c.copy != nil && n > 0 {
+		if _, failed := c.copy.Write(p[:n]); failed != nil {
+			err = &copyError{failed}
+		}
+	}
 	if err != nil && err != io.EOF {
 		c.failed = err
 	}
