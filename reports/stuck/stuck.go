@@ -1,9 +1,16 @@
 // Package stuck judges the goroutines that are alive, and not running, when the
 // trace ends: which of them will never go on, and how that is known.
+//
+// A [Collector] gathers them with the history of the places where they wait;
+// [Collector.Result] makes rows of them, by group and place, and gives each row a
+// [Tier] and its evidence in sentences. The rules are methods of judge, each
+// documented with its threshold: forever, quiesce, heldUp, workersGone, growing.
 package stuck
 
 import (
 	"flag"
+	"fmt"
+	"time"
 
 	"tracetool/reports"
 )
@@ -12,14 +19,118 @@ import (
 var Report = reports.Report{
 	Name:  "stuck",
 	Short: "which goroutines will never go on, and how that is known",
-	New:   newInstance,
+	Long: `Stuck lists the goroutines that are alive at the end of the trace and not running,
+and judges which of them will never go on. Those that do the same at the same place,
+and were created at the same place, are one row. The verdict is one of
+
+  definite           waits in select{} or on a nil channel
+  global-quiescence  every goroutine of the program waits for another one
+  probable           a lock or a send that nobody is seen to end and that takes far
+                     longer than is usual there, a WaitGroup whose workers are gone
+                     or stuck, or goroutines that only become more and that nobody
+                     wakes
+  never-ended        alive, but not waiting: 10 ms or more without a proc or in a
+                     syscall
+  idle               nothing speaks against it, as of all goroutines of a healthy
+                     service
+
+and its evidence is given in sentences: since when, whether anybody was woken at
+that place, who created the goroutine and who woke it last, where those are now, and
+how the number of such goroutines went. "Probable" says that something which is not
+in the trace may prove it wrong: a trace has no addresses, and does not tell who holds
+a lock or who has a channel.
+
+A wait for a lock, a semaphore or a send is probably stuck if it has lasted at least
+100 ms and 5% of the trace, twice as long as any wait there that ended (ten times
+where others have been woken since it began), and no goroutine that is still active
+may hold the lock, or receive. A number only grew if, at 21 equally spaced times of
+a trace of at least 500 ms, it rose by 10 and in 5 steps at least, with hardly a fall;
+for receives, selects, conditions and WaitGroups at most half of the goroutines
+created may have ended, too. select{} in the main goroutine is idle while others live.
+
+For global quiescence it must have been quiet for 20 ms: no goroutine of the program
+runs, is runnable, in a syscall, asleep or on the network, or waits where timers have
+been seen to fire. The goroutine that ended the trace does not count. Where it is the
+main goroutine, or created or woke others, it may go on to serve them: then the
+verdict is only for locks and sends that it never ended, and for those who wait for
+each other only. A timer that did not fire within the trace is not seen.
+
+A main goroutine blocked in select{} is idle while other goroutines live. Goroutines of
+the runtime, of the trace's writer and of package testing are left out unless
+--show-runtime asks for them.
+
+With --fail-on the exit code is 1 if a goroutine is at that tier or above: after the
+report is printed.`,
+	Examples: []string{
+		"tracetool stuck samples/deadlock-abba/trace.out",
+		"tracetool stuck --tier probable samples/leak-send/trace.out",
+		"tracetool stuck -f json --min-age 1s samples/healthy-idle/trace.out",
+	},
+	New: newInstance,
 }
 
-type instance struct{}
+type instance struct {
+	*Collector
+	minAge time.Duration
+	tier   tierFlag
+	failOn tierFlag
+}
 
-func newInstance(*flag.FlagSet) reports.Instance { return &instance{} }
+func newInstance(fs *flag.FlagSet) reports.Instance {
+	i := &instance{Collector: NewCollector()}
+	fs.DurationVar(&i.minAge, "min-age", 0, "only goroutines that are where they are for this `duration` at least")
+	fs.Var(&i.tier, "tier", "only this `tier` and above: definite, global-quiescence, probable, never-ended, idle")
+	fs.Var(&i.failOn, "fail-on", "exit with code 1 if a goroutine is at this `tier` or above")
+	return i
+}
+
+// Prepare checks the flags.
+func (i *instance) Prepare(*reports.Options) error {
+	if i.minAge < 0 {
+		return fmt.Errorf("--min-age %v is negative", i.minAge)
+	}
+	return nil
+}
+
+// Sinks is the collector alone.
+func (i *instance) Sinks() []any { return []any{i.Collector} }
 
 // View makes the document.
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
-	return &reports.Document{Report: Report.Name, Trace: ctx.Trace}, nil
+	result := i.Result(&ctx.Trace)
+	filter := &Filter{Options: ctx.Options, MinAge: i.minAge}
+	all := result.Keep(filter)
+	if i.tier.tier != nil {
+		filter.Tier = *i.tier.tier
+	}
+	rows := result.Keep(filter)
+	return &reports.Document{
+		Report: Report.Name, Trace: ctx.Trace, Failure: i.failure(all),
+		Sections: sections(rows, all, result.End, &ctx.Trace),
+	}, nil
+}
+
+// checkFailed is the error of --fail-on.
+type checkFailed struct{ message string }
+
+func (e *checkFailed) Error() string { return e.message }
+
+// ExitCode is that of a failed check.
+func (e *checkFailed) ExitCode() int { return 1 }
+
+// failure is what --fail-on says of the rows, nil if that is nothing.
+func (i *instance) failure(rows []*Row) error {
+	if i.failOn.tier == nil {
+		return nil
+	}
+	var n int64
+	for _, row := range rows {
+		if row.Tier >= *i.failOn.tier && row.Owner == "" {
+			n += int64(len(row.IDs))
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return &checkFailed{fmt.Sprintf("%s %s or worse (--fail-on)", plural(n, "goroutine is", "goroutines are"), *i.failOn.tier)}
 }

@@ -1,0 +1,148 @@
+package stuck
+
+import (
+	"slices"
+	"time"
+
+	"tracetool/reports/goroutines"
+	"tracetool/traceparse/fact"
+)
+
+// Collector gathers the goroutines that are alive at the end of the trace, who
+// ended the latest wait of each, and what waits at each place are like. Its
+// memory grows with the goroutines alive, and with the places and groups.
+type Collector struct {
+	wakes []wake // by slot
+	// wakers holds, by slot, the ID of a goroutine that has woken another one.
+	wakers      []int64
+	places      map[*fact.Site]*place
+	live        []live
+	populations *goroutines.Collector
+}
+
+// live is a goroutine that is alive at the end.
+type live struct {
+	id, parent   int64
+	slot         int
+	group        *fact.Group
+	state        fact.State
+	site         *fact.Site // nil unless it waits or is in a syscall
+	stack        *fact.Stack
+	start, since fact.Time
+	// older: than the trace or the window.
+	older bool
+	// woke: it has woken another goroutine of the program during the trace.
+	woke bool
+	// last is how its latest wait that did end was ended.
+	last  wake
+	owner string // see ownerOf
+	row   *Row
+}
+
+// wake is the end, at, of a goroutine's wait; from is nil where there was none.
+type wake struct {
+	id    int64 // of the goroutine that waited
+	start fact.Time
+	at    fact.Time
+	from  *fact.Site // where it waited
+	kind  fact.WakerKind
+	close bool
+	by    int64 // the waker's ID and group, if kind is WakerGoroutine
+	group *fact.Group
+	site  *fact.WakeSite
+}
+
+// place is the history of one wait site: of its waits that ended.
+type place struct {
+	ended   int64
+	longest time.Duration
+	last    fact.Time // the latest wake-up
+	timers  int64     // how many a timer ended
+	by      map[*fact.Group]int64
+	sites   map[*fact.WakeSite]int64
+}
+
+// NewCollector returns an empty collector.
+func NewCollector() *Collector {
+	return &Collector{places: make(map[*fact.Site]*place), populations: goroutines.NewCollector()}
+}
+
+// Wait takes a wait, of which only those that ended matter.
+func (c *Collector) Wait(w *fact.Wait) {
+	if w.Waker.Kind == fact.WakerNone || w.EndOpen || w.G.Group.System {
+		return
+	}
+	by := &w.Waker
+	if by.Kind == fact.WakerGoroutine && by.Group != nil {
+		c.wakers = extend(c.wakers, by.Slot)
+		c.wakers[by.Slot] = by.ID
+	}
+	c.wakes = extend(c.wakes, w.G.Slot)
+	c.wakes[w.G.Slot] = wake{w.G.ID, w.Start, w.End, w.Site, by.Kind, by.Close, by.ID, by.Group, by.Site}
+	p := c.places[w.Site]
+	if p == nil {
+		p = newPlace()
+		c.places[w.Site] = p
+	}
+	p.add(w)
+}
+
+// extend makes s long enough for index i.
+func extend[T any](s []T, i int) []T {
+	if i < len(s) {
+		return s
+	}
+	return slices.Grow(s, i+1-len(s))[:i+1]
+}
+
+func newPlace() *place {
+	return &place{by: make(map[*fact.Group]int64), sites: make(map[*fact.WakeSite]int64)}
+}
+
+func (p *place) add(w *fact.Wait) {
+	p.ended++
+	p.longest = max(p.longest, w.End.Sub(w.Start))
+	p.last = max(p.last, w.End)
+	switch w.Waker.Kind {
+	case fact.WakerTimer:
+		p.timers++
+	case fact.WakerGoroutine:
+		if w.Waker.Group != nil {
+			p.by[w.Waker.Group]++
+		}
+		if w.Waker.Site != nil {
+			p.sites[w.Waker.Site]++
+		}
+	}
+}
+
+// merge adds what o knows to p: one place in the source may be several sites,
+// as the reason of a wait older than the trace is not always known.
+func (p *place) merge(o *place) {
+	p.ended += o.ended
+	p.longest = max(p.longest, o.longest)
+	p.last = max(p.last, o.last)
+	p.timers += o.timers
+	for g, n := range o.by {
+		p.by[g.Canonical()] += n
+	}
+	for s, n := range o.sites {
+		p.sites[s] += n
+	}
+}
+
+// Goroutine takes a goroutine, at its end or at the trace's.
+func (c *Collector) Goroutine(g *fact.Goroutine) {
+	c.populations.Goroutine(g)
+	if !g.EndOpen {
+		return
+	}
+	l := live{
+		id: g.ID, parent: g.Parent, slot: g.Slot, group: g.Group, state: g.Last, site: g.LastSite, stack: g.LastStack,
+		start: g.Start, since: max(g.LastSince, g.Start), older: g.StartOpen,
+	}
+	if g.Slot < len(c.wakes) && c.wakes[g.Slot].id == g.ID {
+		l.last = c.wakes[g.Slot]
+	}
+	c.live = append(c.live, l)
+}

@@ -1,0 +1,228 @@
+package stuck
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tracetool/reports"
+	"tracetool/reports/internal/names"
+	"tracetool/reports/render/format"
+	"tracetool/traceparse/fact"
+)
+
+const (
+	// screenful is how many rows a person is shown, and explained how many of
+	// them are given their evidence below.
+	screenful = 10
+	explained = 3
+)
+
+// Source says what the program's source would add, below rows that are stuck.
+const source = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
+
+var columns = []reports.Column{
+	{Key: "tier", Head: "verdict", Unit: reports.Text},
+	{Key: "goroutines", Head: "count", Unit: reports.Count},
+	{Key: "some_ids", Head: "goroutines", Unit: reports.Text, Show: reports.TextOnly},
+	{Key: "ids", Unit: reports.IDs, Show: reports.DataOnly},
+	{Key: "entry", Head: "entry", Unit: reports.Func},
+	{Key: "created_at", Unit: reports.Place, Show: reports.DataOnly},
+	{Key: "doing", Head: "in", Unit: reports.Text, Show: reports.TextOnly},
+	{Key: "operation", Unit: reports.Text, Show: reports.DataOnly},
+	{Key: "site", Head: "at", Unit: reports.Place},
+	{Key: "since_ns", Head: "since", Unit: reports.Offset},
+	{Key: "evidence", Unit: reports.List, Show: reports.DataOnly},
+	{Key: "age_ns", Head: "for", Unit: reports.Duration},
+	{Key: "longest_id", Unit: reports.ID, Show: reports.DataOnly},
+	{Key: "state", Unit: reports.Text, Show: reports.DataOnly},
+	{Key: "creator", Unit: reports.ID, Show: reports.DataOnly},
+	{Key: "last_waker", Unit: reports.ID, Show: reports.DataOnly},
+	{Key: "owner", Unit: reports.Text, Show: reports.DataOnly},
+}
+
+// Table is the table "stuck", one row a group and place.
+func Table(rows []*Row, end fact.Time) *reports.Table {
+	t := &reports.Table{Key: "stuck", Columns: columns, Screenful: screenful}
+	for _, r := range rows {
+		var created, site, operation any
+		if r.Group.Created.Func != "" {
+			created = r.Group.Created
+		}
+		doing := r.State.String()
+		if r.Site != nil {
+			frame := r.Site.Frame
+			frame.Func = names.Site(r.Site)
+			site, operation, doing = frame, r.Site.Operation.String(), r.Site.Operation.String()
+		}
+		t.Add(r.Tier.String(), int64(len(r.IDs)), someIDs(r.IDs), r.IDs, names.Group(r.Group), created,
+			doing, operation, site, r.Since, r.Evidence, r.Age(end), r.Longest, r.State.String(),
+			id(r.oldest.parent), id(r.lastWaker()), known(r.Owner))
+	}
+	return t
+}
+
+// lastWaker is the goroutine that ended the oldest one's previous wait, 0 if none did.
+func (r *Row) lastWaker() int64 {
+	if r.oldest.last.kind != fact.WakerGoroutine {
+		return 0
+	}
+	return r.oldest.last.by
+}
+
+func id(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+func known(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// shownIDs is how many IDs of a row a person is shown.
+const shownIDs = 3
+
+// someIDs is the IDs for people: "17, 18, 21 … +97".
+func someIDs(ids []int64) string {
+	var list []string
+	for _, id := range ids[:min(shownIDs, len(ids))] {
+		list = append(list, strconv.FormatInt(id, 10))
+	}
+	s := strings.Join(list, ", ")
+	if more := len(ids) - shownIDs; more > 0 {
+		s += " … +" + format.Count(int64(more))
+	}
+	return s
+}
+
+// sections are the document's: rows are those to be shown, all those that the
+// conclusion is about.
+func sections(rows, all []*Row, end fact.Time, trace *fact.Trace) []reports.Section {
+	list := []reports.Section{{Title: "Stuck", Text: []string{conclusion(all)}, Table: Table(rows, end)}}
+	if why := explain(rows, trace); len(why) > 0 {
+		list = append(list, reports.Section{Title: "How that is known", Text: why})
+	}
+	return list
+}
+
+// conclusion says what matters of all rows in a sentence.
+func conclusion(rows []*Row) string {
+	var stuck []*Row
+	var n, idle, alive int64
+	for _, r := range rows {
+		switch count := int64(len(r.IDs)); {
+		case r.Owner != "":
+		case r.Tier >= Probable:
+			stuck = append(stuck, r)
+			n += count
+		case r.Tier == NeverEnded:
+			alive += count
+		default:
+			idle += count
+		}
+	}
+	if n == 0 {
+		return quiet(idle, alive)
+	}
+	s := plural(n, "goroutine is stuck: ", "goroutines are stuck: ") + strings.Join(byOperation(stuck), ", ")
+	if idle+alive > 0 {
+		s += "; " + plural(idle+alive, "other is not", "others are not")
+	}
+	return s + "."
+}
+
+// quiet is the conclusion where nothing is stuck.
+func quiet(idle, alive int64) string {
+	switch {
+	case idle+alive == 0:
+		return "Nothing is stuck: no goroutine of the program waits at the end."
+	case alive == 0:
+		return "Nothing is stuck: " + plural(idle, "goroutine is idle", "goroutines are idle") + ", as a service's are."
+	case idle == 0:
+		return "Nothing is stuck: " + plural(alive, "goroutine has", "goroutines have") + " not ended, without waiting."
+	}
+	return fmt.Sprintf("Nothing is stuck: %s, as a service's are, and %s not ended, without waiting.",
+		plural(idle, "goroutine is idle", "goroutines are idle"), plural(alive, "has", "have"))
+}
+
+// byOperation counts the goroutines of rows that are stuck by tier and operation:
+// "2 probably for a mutex".
+func byOperation(rows []*Row) []string {
+	type kind struct {
+		tier Tier
+		op   fact.Operation
+	}
+	counts := make(map[kind]int64)
+	var kinds []kind
+	for _, r := range rows {
+		k := kind{r.Tier, r.op()}
+		if counts[k] == 0 {
+			kinds = append(kinds, k)
+		}
+		counts[k] += int64(len(r.IDs))
+	}
+	slices.SortStableFunc(kinds, func(a, b kind) int {
+		return cmp.Or(cmp.Compare(b.tier, a.tier), cmp.Compare(counts[b], counts[a]))
+	})
+	var list []string
+	for _, k := range kinds {
+		list = append(list, format.Count(counts[k])+" "+certainty[k.tier]+" waiting "+opWords(k.op))
+	}
+	return list
+}
+
+var certainty = [numTiers]string{Probable: "probably", Quiescence: "by global quiescence", Definite: "definitely"}
+
+// explain gives the evidence of the worst rows and the command that shows more.
+func explain(rows []*Row, trace *fact.Trace) []string {
+	var text []string
+	for _, r := range rows {
+		if r.Tier < NeverEnded || len(text) == explained {
+			break
+		}
+		text = append(text, fmt.Sprintf("%s, %s: %s", format.Func(names.Group(r.Group)),
+			goroutineList(r.IDs), strings.Join(r.Evidence, " ")))
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	if rows[0].Tier >= Probable {
+		text = append(text, source)
+	}
+	return append(text, "→ "+command(trace, rows[0].Longest))
+}
+
+func goroutineList(ids []int64) string {
+	if len(ids) == 1 {
+		return "goroutine " + someIDs(ids)
+	}
+	return "goroutines " + someIDs(ids)
+}
+
+// command shows the life of a goroutine in this trace and window.
+func command(trace *fact.Trace, id int64) string {
+	s := fmt.Sprintf("tracetool goroutines --id %d", id)
+	if trace.From > 0 {
+		s += " --from " + time.Duration(trace.From).String()
+	}
+	if trace.To > 0 {
+		s += " --to " + time.Duration(trace.To).String()
+	}
+	return s + " " + quote(cmp.Or(trace.Path, "-"))
+}
+
+// quote makes a path safe to paste into a shell.
+func quote(path string) string {
+	if !strings.ContainsAny(path, " '\"\\$&|;<>()*?[]#~`\t\n") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
