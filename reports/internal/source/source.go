@@ -1,10 +1,6 @@
 package source
 
-import (
-	"context"
-
-	"tracetool/traceparse/fact"
-)
+import "tracetool/traceparse/fact"
 
 // Goroutines is a set of goroutines with the same stack.
 type Goroutines struct {
@@ -28,25 +24,35 @@ const (
 	// ReaderWriterReader: a goroutine with a read lock takes it again, behind a
 	// writer that waits for the first one.
 	ReaderWriterReader Kind = "reader-writer-reader"
-	// NilChannel: a channel that nothing makes.
+	// WaitCycle: a cycle in which a lock, if any, is not the only thing waited for.
+	WaitCycle Kind = "wait cycle"
+	// NilChannel: a send or receive on a channel that is nil there.
 	NilChannel Kind = "nil channel"
 	// MissingUnlock: nobody holds the lock, and a function returns with it.
 	MissingUnlock Kind = "missing unlock"
-	// HoldingWhileBlocked: the holder of a lock waits for something else.
-	HoldingWhileBlocked Kind = "holding while blocked"
-	// NoReceiver: no live goroutine can receive from the channel.
-	NoReceiver Kind = "no receiver"
-	// NoSender: no live goroutine can send on the channel or close it.
-	NoSender Kind = "no sender"
 	// NotClosed: a channel is ranged over, and nothing closes it.
 	NotClosed Kind = "not closed"
 	// MissingDone: a wait group is short of a Done.
 	MissingDone Kind = "missing done"
-	// NoSignal: no live goroutine signals the condition.
-	NoSignal Kind = "no signal"
 	// NotCancelled: no live goroutine cancels the context.
 	NotCancelled Kind = "not cancelled"
+	// NoSignal: no live goroutine signals the condition.
+	NoSignal Kind = "no signal"
+	// NoReceiver: no live goroutine can receive from the channel.
+	NoReceiver Kind = "no receiver"
+	// NoSender: no live goroutine can send on the channel or close it.
+	NoSender Kind = "no sender"
+	// HoldingWhileBlocked: the holder of a lock waits for something else.
+	HoldingWhileBlocked Kind = "holding while blocked"
+	// WaitsForBlocked: only goroutines that are stuck themselves could end the
+	// wait. Their own explanation is the cause.
+	WaitsForBlocked Kind = "waits for blocked"
 )
+
+var kinds = []Kind{
+	DoubleLock, LockCycle, ReaderWriterReader, WaitCycle, NilChannel, MissingUnlock, NotClosed,
+	MissingDone, NotCancelled, NoSignal, NoReceiver, NoSender, HoldingWhileBlocked, WaitsForBlocked,
+}
 
 // Explanation is one way in which the goroutines of a trace may have got stuck,
 // with its evidence.
@@ -86,22 +92,3 @@ type Mismatch struct {
 	// Why is half a sentence: "the line holds no Lock".
 	Why string
 }
-
-// Program is the source of a traced program.
-type Program struct{}
-
-// Open loads the packages in which the frames of live lie. They are looked for
-// below dir; where it is "", in the module of the files that the trace names if
-// they exist, and else in that of the current directory. It runs the go
-// command, which must be installed, and never goes to the network.
-func Open(ctx context.Context, dir string, live []Goroutines) (*Program, error) {
-	return &Program{}, nil
-}
-
-// Explain explains why blocked goroutines do not go on, most certain first. The
-// others are all further live goroutines: they tell who could still end a wait.
-func (p *Program) Explain(blocked, others []Goroutines) []Explanation { return nil }
-
-// Mismatches returns the frames, so far asked about, that the source does not
-// match, in the order of the frames.
-func (p *Program) Mismatches() []Mismatch { return nil }

@@ -1,0 +1,88 @@
+package source
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// missingDone names the returns that leave a Done out.
+func (e *explainer) missingDone(d *draft, op operation) {
+	for _, o := range e.ops {
+		if o.verb&add != 0 && o.verb&doneVerb == 0 && o.obj.find() == op.obj.find() {
+			d.party(nil, "adds to "+label(op.obj)+" here", o.instr.Parent(), o.pos)
+		}
+	}
+	skips := e.skips(op.obj)
+	for i, l := range firstOf(skips) {
+		if i == 0 {
+			d.Title = fmt.Sprintf("%s can return without calling Done on %s", runtimeName(l.fn), label(op.obj))
+			d.caveat("that the function did return there is not in the trace; paths are followed without their conditions")
+		}
+		d.party(nil, "returns here without calling Done", l.fn, l.pos())
+	}
+}
+
+// skips finds the returns before which Done is not called, in functions that
+// call it otherwise.
+func (e *explainer) skips(obj *node) []leak {
+	var list []leak
+	for _, fn := range e.flow.funcs {
+		if !e.takes(fn, obj, doneVerb) {
+			continue
+		}
+		for _, r := range e.dones.returns(fn) {
+			if h := find(r.held, obj); h == nil || !h.must {
+				list = append(list, leak{fn: fn, at: r.instr})
+			}
+		}
+	}
+	return list
+}
+
+// waitsForBlocked: those who could end the wait are stuck themselves.
+func (e *explainer) waitsForBlocked() {
+	for _, w := range e.blocked {
+		if !w.stuck || e.explained[w] || w.waits[0].isLock() {
+			continue
+		}
+		var helpers []*waiter
+		for _, h := range e.stuckBut(w) {
+			if slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd([]*waiter{h}, op) != nil }) {
+				helpers = append(helpers, h)
+			}
+		}
+		if len(helpers) > 0 {
+			e.behind(w, helpers)
+		}
+	}
+}
+
+func (e *explainer) behind(w *waiter, helpers []*waiter) {
+	d := e.draft(WaitsForBlocked, w.waits[0].obj, "%s waits to %s: only %s could bring that about, stuck as well", goroutines(w), doing(w.waits), goroutines(helpers...))
+	d.waits(w)
+	for _, h := range helpers {
+		was := e.explained[h]
+		d.waitsAs(h, "could do so after this, but waits to "+doing(h.waits)+" here")
+		e.explained[h] = was
+	}
+	e.evidence(d, w.waits[0], []operation{{}})
+	d.done()
+}
+
+// inLoop reports whether the instruction may be executed again in one call.
+func inLoop(instr ssa.Instruction) bool {
+	start := instr.Block()
+	seen := map[*ssa.BasicBlock]bool{}
+	for work := slices.Clone(start.Succs); len(work) > 0; work = work[1:] {
+		if work[0] == start {
+			return true
+		}
+		if !seen[work[0]] {
+			seen[work[0]] = true
+			work = append(work, work[0].Succs...)
+		}
+	}
+	return false
+}

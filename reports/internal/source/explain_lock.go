@@ -1,0 +1,192 @@
+package source
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// doubleLocks: the goroutine holds what it waits for. If the trace does not show
+// that it is the same instance, another holder makes that doubtful, and several
+// goroutines at the same place are a cycle rather.
+func (e *explainer) doubleLocks() {
+	for _, w := range e.blocked {
+		if len(w.waits) == 0 || !w.stuck || !w.waits[0].isLock() {
+			continue
+		}
+		op := w.waits[0]
+		h, certain := w.same(op)
+		if h == nil || h.verb == rlock && op.verb == rlock || !certain && e.otherHolder(w, op) {
+			continue
+		}
+		if !certain && len(w.IDs) > 1 {
+			e.sameStackCycle(w, h)
+			continue
+		}
+		d := e.draft(DoubleLock, op.obj, "%s waits to %s, which it holds already", goroutines(w), doing(w.waits))
+		d.waits(w)
+		d.took(w, h)
+		if !certain {
+			d.assumes(op.obj)
+		}
+		for _, other := range e.lockWaiters(op.obj, w) {
+			if !other.stuck || other.holding(op.obj) != nil {
+				continue
+			}
+			d.waitsAs(other, "waits for it too")
+			d.assumes(op.obj)
+		}
+		d.done()
+	}
+}
+
+// same finds the hold of what op wants: by the same access, or else just of the
+// same field.
+func (w *waiter) same(op operation) (h *held, certain bool) {
+	wants := w.access()
+	for i := range w.holds {
+		if w.holds[i].obj.find() == op.obj.find() && w.holds[i].access == wants {
+			return &w.holds[i], true
+		}
+	}
+	return w.holding(op.obj), !op.obj.instances()
+}
+
+func (e *explainer) otherHolder(w *waiter, op operation) bool {
+	return slices.ContainsFunc(slices.Concat(e.blocked, e.others), func(h *waiter) bool { return h != w && e.mayHold(h, op) })
+}
+
+func (e *explainer) sameStackCycle(w *waiter, h *held) {
+	op := w.waits[0]
+	d := e.draft(LockCycle, op.obj, "%s hold one %s each and wait to lock another", goroutines(w), label(op.obj))
+	d.waits(w)
+	d.took(w, h)
+	d.caveat("it is assumed that each waits for one that another of them holds: a trace does not tell one from another")
+	d.done()
+}
+
+// missingUnlocks: nobody holds the lock, and a function can return with it.
+func (e *explainer) missingUnlocks() {
+	done := map[*node]bool{}
+	for _, w := range e.blocked {
+		if !w.stuck || e.explained[w] || !w.waits[0].isLock() || done[w.waits[0].obj.find()] {
+			continue
+		}
+		op := w.waits[0]
+		done[op.obj.find()] = true
+		if slices.ContainsFunc(e.blocked, func(h *waiter) bool { return h.holding(op.obj) != nil }) {
+			continue
+		}
+		if leaks := e.leaks(e.locks, op.obj, lock|rlock); len(leaks) > 0 {
+			e.missingUnlock(op, leaks)
+		}
+	}
+}
+
+func (e *explainer) missingUnlock(op operation, leaks []leak) {
+	waiters := e.lockWaiters(op.obj)
+	d := e.draft(MissingUnlock, op.obj, "nobody who waits here holds %s, and %s can return without unlocking it", label(op.obj), runtimeName(leaks[0].fn))
+	for _, l := range leaks {
+		d.party(nil, "locks "+label(op.obj)+" here", l.fn, l.taken.pos)
+		d.party(nil, "returns here without unlocking it", l.fn, l.pos())
+	}
+	for _, w := range waiters {
+		d.waits(w)
+	}
+	d.assumes(op.obj)
+	d.caveat("that the function did return there is not in the trace; paths are followed without their conditions")
+	d.done()
+}
+
+// leak is a return with a lock that other returns of the function do not have,
+// or without a Done that others do have.
+type leak struct {
+	fn    *ssa.Function
+	taken hold
+	at    *ssa.Return
+}
+
+// pos is the return's, or the closing brace's.
+func (l leak) pos() token.Pos {
+	if l.at.Pos().IsValid() {
+		return l.at.Pos()
+	}
+	if l.fn.Syntax() != nil {
+		return l.fn.Syntax().End() - 1
+	}
+	return l.fn.Pos()
+}
+
+// leaks finds the functions that take obj themselves and return with it
+// sometimes. One that always does is meant to.
+func (e *explainer) leaks(h *holding, obj *node, verbs verb) []leak {
+	var list []leak
+	for _, fn := range e.flow.funcs {
+		if !e.takes(fn, obj, verbs) {
+			continue
+		}
+		var with []leak
+		free := false
+		for _, r := range h.returns(fn) {
+			taken := find(r.held, obj)
+			free = free || taken == nil || !taken.must
+			if taken != nil {
+				with = append(with, leak{fn, *taken, r.instr})
+			}
+		}
+		if free {
+			list = append(list, with...)
+		}
+	}
+	return list
+}
+
+func (e *explainer) takes(fn *ssa.Function, obj *node, verbs verb) bool {
+	return slices.ContainsFunc(e.ops, func(o operation) bool {
+		return o.instr.Parent() == fn && o.verb&verbs != 0 && o.obj.find() == obj.find()
+	})
+}
+
+func find(m map[access]hold, obj *node) *hold {
+	for _, h := range sortHolds(m) {
+		if h.obj.find() == obj.find() {
+			return &h
+		}
+	}
+	return nil
+}
+
+// holders: the lock is held by a goroutine that is blocked in something else.
+func (e *explainer) holders() {
+	for _, h := range e.blocked {
+		for i, taken := range h.holds {
+			first := slices.IndexFunc(h.holds, func(o held) bool { return o.obj.find() == taken.obj.find() })
+			var waiters []*waiter
+			for _, w := range e.lockWaiters(taken.obj, h) {
+				if !e.explained[w] && w.holding(taken.obj) == nil {
+					waiters = append(waiters, w)
+				}
+			}
+			if first == i && len(waiters) > 0 && len(h.waits) > 0 {
+				e.holder(h, &h.holds[i], waiters)
+			}
+		}
+	}
+}
+
+func (e *explainer) holder(h *waiter, taken *held, waiters []*waiter) {
+	d := e.draft(HoldingWhileBlocked, taken.obj, "%s, for which %s wait, is held by %s, which waits to %s", label(taken.obj), goroutines(waiters...), goroutines(h), doing(h.waits))
+	if len(waiters) == 1 && len(waiters[0].IDs) == 1 {
+		d.Title = label(taken.obj) + ", for which " + goroutines(waiters...) + " waits, is held by " + goroutines(h) + ", which waits to " + doing(h.waits)
+	}
+	for _, w := range waiters {
+		d.waits(w)
+	}
+	was := e.explained[h]
+	d.took(h, taken)
+	d.waits(h)
+	e.explained[h] = was
+	d.assumes(taken.obj)
+	d.done()
+}

@@ -1,0 +1,206 @@
+package source
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// flow finds which values may be one object, over all functions of the module.
+type flow struct {
+	prog  *ssa.Program
+	ours  map[*types.Package]bool
+	funcs []*ssa.Function // with bodies, in source order
+	nodes map[any]*node
+	named map[any]bool
+	// concrete are the types that become interfaces somewhere.
+	concrete []types.Type
+	// escaped are functions that code outside the module may call whenever it
+	// likes.
+	escaped []*ssa.Function
+	targets map[ssa.CallInstruction][]*ssa.Function
+	changed bool
+}
+
+func newFlow(prog *ssa.Program, ours []*ssa.Package, funcs []*ssa.Function) *flow {
+	f := &flow{prog: prog, ours: map[*types.Package]bool{}, funcs: funcs, nodes: map[any]*node{}, named: map[any]bool{}}
+	for _, pkg := range ours {
+		f.ours[pkg.Pkg] = true
+	}
+	for instr := range f.each {
+		f.collect(instr)
+	}
+	// What a function value may be depends on the flow through other calls.
+	for f.changed = true; f.changed; {
+		f.changed, f.escaped, f.targets = false, nil, map[ssa.CallInstruction][]*ssa.Function{}
+		for instr := range f.each {
+			f.step(instr)
+		}
+	}
+	return f
+}
+
+// each yields all instructions of the module in source order.
+func (f *flow) each(yield func(ssa.Instruction) bool) {
+	for _, fn := range f.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if !yield(instr) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// collect notes what does not depend on the flow: makes, functions as values,
+// concrete types, and the names of local variables.
+func (f *flow) collect(instr ssa.Instruction) {
+	switch v := instr.(type) {
+	case *ssa.MakeChan:
+		n := f.nodeFor(v)
+		n.makes = append(n.makes, v)
+	case *ssa.MakeInterface:
+		if !slices.ContainsFunc(f.concrete, func(t types.Type) bool { return types.Identical(t, v.X.Type()) }) {
+			f.concrete = append(f.concrete, v.X.Type())
+		}
+	case *ssa.DebugRef:
+		f.debugName(v)
+		return
+	}
+	var space [8]*ssa.Value
+	for _, operand := range instr.Operands(space[:0]) {
+		if fn, ok := (*operand).(*ssa.Function); ok {
+			f.functionNode(fn)
+		}
+	}
+}
+
+func (f *flow) functionNode(fn *ssa.Function) *node {
+	n := f.nodeFor(fn)
+	if !slices.Contains(n.funcs, fn) {
+		n.funcs = append(n.funcs, fn)
+	}
+	return n
+}
+
+// debugName takes the name of a local variable for the value it has.
+func (f *flow) debugName(ref *ssa.DebugRef) {
+	ident, ok := ref.Expr.(*ast.Ident)
+	if !ok || !carries(ref.X.Type()) {
+		return
+	}
+	if v, ok := ref.Object().(*types.Var); ok && !v.IsField() && v.Parent() != nil && v.Parent() != v.Pkg().Scope() {
+		n := f.nodeFor(ref.X)
+		n.names = append(n.names, name{localName, ident.Name, v.Pos()})
+	}
+}
+
+// step lets values flow through one instruction.
+func (f *flow) step(instr ssa.Instruction) {
+	switch v := instr.(type) {
+	case *ssa.Store:
+		f.unify(v.Addr, v.Val)
+	case *ssa.MapUpdate:
+		f.unify(v.Map, v.Value)
+	case *ssa.Phi:
+		for _, edge := range v.Edges {
+			f.unify(v, edge)
+		}
+	case *ssa.Send:
+		f.into(f.elementOf(v.Chan), v.X)
+	case *ssa.Select:
+		for _, state := range v.States {
+			if state.Dir == types.SendOnly {
+				f.into(f.elementOf(state.Chan), state.Send)
+			}
+		}
+	case *ssa.MakeClosure:
+		f.closure(v)
+	case *ssa.Return:
+		for i, r := range v.Results {
+			f.into(f.resultNode(v.Parent(), i), r)
+		}
+	case ssa.CallInstruction:
+		f.call(v)
+	}
+}
+
+func (f *flow) elementOf(channel ssa.Value) *node { return f.nodeFor(channel).part(element) }
+
+func (f *flow) resultNode(fn *ssa.Function, i int) *node {
+	k := result{fn, i}
+	if f.nodes[k] == nil {
+		f.nodes[k] = &node{}
+	}
+	return f.nodes[k].find()
+}
+
+// unify lets b flow into a; nil and other constants are no objects.
+func (f *flow) unify(a, b ssa.Value) {
+	if carries(b.Type()) {
+		f.into(f.nodeFor(a), b)
+	}
+}
+
+func (f *flow) into(n *node, v ssa.Value) {
+	if _, constant := v.(*ssa.Const); !constant && carries(v.Type()) && unify(n, f.nodeFor(v)) {
+		f.changed = true
+	}
+}
+
+func (f *flow) closure(v *ssa.MakeClosure) {
+	fn := v.Fn.(*ssa.Function)
+	for i, binding := range v.Bindings {
+		f.unify(fn.FreeVars[i], binding)
+	}
+	if unify(f.nodeFor(v), f.functionNode(fn)) {
+		f.changed = true
+	}
+}
+
+// runtimeName is the function's name as the runtime prints it; a closure's is
+// that of the function around it.
+func runtimeName(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	pkg, recv := "", ""
+	if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() != nil {
+		pkg = packageName(obj.Pkg())
+		if r := obj.Signature().Recv(); r != nil {
+			recv = receiverName(r.Type())
+		}
+	} else if fn.Pkg != nil {
+		pkg = packageName(fn.Pkg.Pkg)
+	}
+	return pkg + "." + recv + fn.Name()
+}
+
+func packageName(p *types.Package) string {
+	if p.Name() == "main" {
+		return "main"
+	}
+	return strings.TrimPrefix(p.Path(), "vendor/")
+}
+
+func receiverName(t types.Type) string {
+	pointer := false
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t, pointer = p.Elem(), true
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	switch {
+	case !ok:
+		return ""
+	case pointer:
+		return "(*" + named.Obj().Name() + ")."
+	}
+	return named.Obj().Name() + "."
+}

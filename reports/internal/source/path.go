@@ -1,0 +1,99 @@
+package source
+
+import (
+	"fmt"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// access is how a function reaches an object: from a value, over fields and
+// elements. Two equal accesses in one call of a function reach the same
+// object, so long as nothing on the way is assigned to in between.
+type access struct {
+	root ssa.Value
+	// frame tells the calls in a stack apart, where that is known: the root
+	// belongs to the frame with that index.
+	frame int
+	path  string
+}
+
+// accessOf follows v back to its root.
+func accessOf(v ssa.Value) access {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return accessOf(v.X)
+		}
+	case *ssa.FieldAddr:
+		return accessOf(v.X).then("." + structOf(v.X.Type()).Field(v.Field).Name())
+	case *ssa.Field:
+		return accessOf(v.X).then("." + structOf(v.X.Type()).Field(v.Field).Name())
+	case *ssa.IndexAddr:
+		return accessOf(v.X).then(elementStep(v.Index))
+	case *ssa.Index:
+		return accessOf(v.X).then(elementStep(v.Index))
+	case *ssa.Lookup:
+		return accessOf(v.X).then(elementStep(v.Index))
+	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert:
+		return accessOf(operandOf(v))
+	case *ssa.FreeVar:
+		if b := binding(v); b != nil {
+			return accessOf(b)
+		}
+	case *ssa.Alloc:
+		if only := onlyStore(v); only != nil {
+			return accessOf(only)
+		}
+	}
+	return access{root: v}
+}
+
+func (a access) then(step string) access {
+	a.path += step
+	return a
+}
+
+func elementStep(index ssa.Value) string {
+	if c, ok := index.(*ssa.Const); ok {
+		return "[" + c.Value.ExactString() + "]"
+	}
+	return fmt.Sprintf("[%p]", index)
+}
+
+// binding is what a captured variable is in the function around, if the
+// closure is made in one place only.
+func binding(v *ssa.FreeVar) ssa.Value {
+	var found ssa.Value
+	for _, ref := range *v.Parent().Referrers() {
+		m, ok := ref.(*ssa.MakeClosure)
+		if !ok || found != nil {
+			return nil
+		}
+		for i, fv := range v.Parent().FreeVars {
+			if fv == v {
+				found = m.Bindings[i]
+			}
+		}
+	}
+	return found
+}
+
+// onlyStore is the value of a variable that is assigned to once: a captured
+// parameter, above all.
+func onlyStore(v *ssa.Alloc) ssa.Value {
+	var found ssa.Value
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr != v || found != nil {
+				return nil
+			}
+			found = ref.Val
+		case *ssa.UnOp, *ssa.MakeClosure, *ssa.DebugRef:
+		default:
+			return nil
+		}
+	}
+	return found
+}

@@ -1,0 +1,178 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"tracetool/traceparse/fact"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// waiter is a set of goroutines with what the source says of them.
+type waiter struct {
+	Goroutines
+	places []place // innermost first
+	// waits is the operation, several for a select; none if it is not known.
+	waits []operation
+	// holds are the locks held, taken by the innermost frames first.
+	holds []held
+	// roaming: the trace says that they live and not where they are.
+	roaming bool
+	// stuck: no goroutine that can go on can end the wait.
+	stuck bool
+}
+
+// held is a lock that a goroutine holds.
+type held struct {
+	hold
+	at place // the frame in whose call it is held
+}
+
+// situation is what all goroutines do.
+type situation struct {
+	*Program
+	blocked, others []*waiter
+}
+
+func (p *Program) situation(blocked, others []Goroutines) *situation {
+	s := &situation{Program: p}
+	for _, g := range blocked {
+		s.blocked = append(s.blocked, p.waiter(g))
+	}
+	for _, g := range others {
+		s.others = append(s.others, p.waiter(g))
+	}
+	slices.SortStableFunc(s.blocked, compareWaiters)
+	s.findStuck()
+	return s
+}
+
+func (p *Program) waiter(g Goroutines) *waiter {
+	w := &waiter{Goroutines: g}
+	places, known := p.resolve(g.Stack)
+	w.places = places
+	switch {
+	case known && g.Operation != fact.UnknownOperation:
+		w.waits = p.waitsAt(g, places[0])
+		w.holds = p.held(w)
+	case len(places) == 1 && places[0].instr == nil:
+		if stopping := p.stopping(places[0].fn); len(stopping) > 0 {
+			w.places = stopping
+		} else {
+			w.roaming = true
+		}
+	default:
+		w.holds = p.held(w)
+	}
+	return w
+}
+
+// waitsAt lists what the goroutines wait for in their innermost place.
+func (p *Program) waitsAt(g Goroutines, at place) []operation {
+	ops := p.flow.operations(at.instr)
+	if g.Operation == fact.Mutex && len(ops) == 1 && ops[0].verb == condWait {
+		// The wait is over, its lock is to be taken again.
+		ops[0].verb, ops[0].obj = lock, ops[0].obj.part(locker)
+	}
+	verbs := ^(unlock | runlock | closing | signal | cancel | add | doneVerb | tryLock)
+	return slices.DeleteFunc(ops, func(o operation) bool { return o.verb&verbs == 0 })
+}
+
+// held lists the locks held in all frames, and relates their accesses to each
+// other: an argument of a call is the parameter in the next frame.
+func (p *Program) held(w *waiter) []held {
+	var list []held
+	for _, at := range w.places {
+		if at.instr == nil {
+			continue
+		}
+		for _, h := range sortHolds(p.locks.at(at.instr)) {
+			if len(w.waits) == 1 && w.waits[0].verb == condWait && h.obj.find() == w.waits[0].obj.part(locker) {
+				continue // given up during the wait
+			}
+			h.access = w.outermost(h.access, at)
+			list = append(list, held{h, at})
+		}
+	}
+	return list
+}
+
+// outermost follows an access to the outermost frame that knows its root.
+func (w *waiter) outermost(a access, at place) access {
+	for i, outer := range w.places {
+		if outer.fn == a.root.Parent() && outer.index >= at.index {
+			a.frame = outer.index
+		}
+		call, ok := outer.instr.(ssa.CallInstruction)
+		p, isParameter := a.root.(*ssa.Parameter)
+		if i == 0 || !ok || !isParameter || outer.index <= at.index || w.places[i-1].index != outer.index-1 || w.places[i-1].fn != p.Parent() {
+			continue
+		}
+		arg := argument(call, slices.Index(p.Parent().Params, p))
+		if arg == nil {
+			break
+		}
+		next := accessOf(arg)
+		a = access{root: next.root, frame: outer.index, path: next.path + a.path}
+	}
+	if _, global := a.root.(*ssa.Global); global {
+		a.frame = 0
+	}
+	return a
+}
+
+// access is the access of what the goroutine waits for.
+func (w *waiter) access() access {
+	if len(w.waits) == 0 || w.waits[0].value == nil {
+		return access{}
+	}
+	return w.outermost(accessOf(w.waits[0].value), w.places[0])
+}
+
+// holding returns how the goroutines hold obj, nil if they do not. One that is
+// held on all paths goes before one that is not.
+func (w *waiter) holding(obj *node) *held {
+	var found *held
+	for i := range w.holds {
+		if h := &w.holds[i]; h.obj.find() == obj.find() && (found == nil || !found.must && h.must) {
+			found = h
+		}
+	}
+	return found
+}
+
+// finishes lists the wait groups whose Go runs these goroutines: their Done
+// follows when the function returns.
+func (w *waiter) finishes(f *flow) []*node {
+	if w.Stack == nil || len(w.places) == 0 || !slices.ContainsFunc(w.Stack.Frames, func(fr fact.Frame) bool {
+		return strings.HasPrefix(fr.Func, "sync.(*WaitGroup).Go.func")
+	}) {
+		return nil
+	}
+	var list []*node
+	for instr := range f.each {
+		at, ok := instr.(ssa.CallInstruction)
+		if !ok || len(f.targets[at]) != 1 || runtimeName(f.targets[at][0]) != "sync.(*WaitGroup).Go" {
+			continue
+		}
+		if args := at.Common().Args; slices.Contains(f.nodeFor(args[1]).funcs, w.places[len(w.places)-1].fn) {
+			list = append(list, f.nodeFor(args[0]))
+		}
+	}
+	return list
+}
+
+func compareWaiters(a, b *waiter) int {
+	var x, y []fact.Frame
+	if a.Stack != nil {
+		x = a.Stack.Frames
+	}
+	if b.Stack != nil {
+		y = b.Stack.Frames
+	}
+	if c := slices.CompareFunc(x, y, fact.Frame.Compare); c != 0 {
+		return c
+	}
+	return slices.Compare(a.IDs, b.IDs)
+}
