@@ -140,7 +140,7 @@ func TestNothing(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for _, test := range []struct{ id, want string }{
 		{"-5", "--id -5: goroutines are numbered from 1"},
-		{"4711", "no goroutine 4711 in the trace"},
+		{"4711", "no goroutine 4711 in the trace, which has 41 goroutines with IDs from 1 to 51"},
 	} {
 		_, err := document(t, "tasks-regions/trace.out", "-id", test.id)
 		if err == nil || err.Error() != test.want {
@@ -161,8 +161,18 @@ func BenchmarkGoroutine(b *testing.B) {
 func BenchmarkLife(b *testing.B) {
 	b.ReportAllocs()
 	l := newLife(1)
-	s := fact.Span{G: &fact.Goroutine{ID: 2}, State: fact.Running}
+	s := fact.Span{G: &fact.Goroutine{ID: 2, Slot: 1}, State: fact.Running}
 	for b.Loop() {
 		l.Span(&s)
+	}
+}
+
+// BenchmarkBirth is about the lives of other goroutines, begin and end.
+func BenchmarkBirth(b *testing.B) {
+	b.ReportAllocs()
+	f := feed{newLife(1)}
+	f.older(2)
+	for i := int64(3); b.Loop(); i++ {
+		f.end(f.create(i, 2, 0), 0)
 	}
 }

@@ -8,41 +8,21 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// maxSpans bounds what is kept of one goroutine. A goroutine can change its state
-// a million times; nobody reads that, and --from and --to show any part.
-const maxSpans = 100_000
-
-// life collects all that is known of one goroutine.
+// life collects all that is known of one goroutine, and of others what its story
+// needs: who created it, and what the one that woke it last did.
 type life struct {
-	id     int64
-	found  bool
-	self   fact.Goroutine
-	parent *fact.Group // nil where it is not known
-	spans  []span
-	more   int64 // spans beyond maxSpans
-	stops  map[stopKey]*stop
+	id      int64
+	found   bool
+	self    fact.Goroutine
+	spans   spanLog
+	stops   map[stopKey]*stop
+	samples map[*fact.Stack]int64 // CPU samples; nil where one has no stack
+
+	family  ancestry
+	trails  trails
+	partner partner
+	others  census
 }
-
-// span is a fact.Span in little memory.
-type span struct {
-	start, end fact.Time
-	site       *fact.Site
-	by         *fact.Group
-	bySite     *fact.WakeSite
-	byID       int64
-	proc       int32
-	state      fact.State
-	cause      fact.Cause
-	kind       fact.WakerKind
-	open       openEnds
-}
-
-type openEnds uint8
-
-const (
-	startOpen openEnds = 1 << iota
-	endOpen
-)
 
 // stop is all spans at one place, waiting or in a syscall.
 type stop struct {
@@ -56,44 +36,58 @@ type stopKey struct {
 	state fact.State
 }
 
-func newLife(id int64) *life { return &life{id: id, stops: make(map[stopKey]*stop)} }
+// census is how many goroutines there are and which IDs they have, for those who
+// ask for one that there is not.
+type census struct{ count, least, greatest int64 }
 
-// Transition learns who the parent is while the parent still runs, so that one of
-// its spans is yet to come and will tell its group.
+func newLife(id int64) *life {
+	l := &life{family: newAncestry()}
+	l.restart(id)
+	return l
+}
+
+// restart forgets an earlier goroutine with the same ID: the runtime uses those
+// of the threads of C code again.
+func (l *life) restart(id int64) {
+	l.id, l.found, l.self = id, false, fact.Goroutine{}
+	l.spans, l.partner = spanLog{}, partner{}
+	l.stops, l.samples = make(map[stopKey]*stop), make(map[*fact.Stack]int64)
+}
+
+// Transition learns who is whose creator, and notes who wakes the goroutine at
+// the time of it: the waker may be gone when the trace ends.
 func (l *life) Transition(t *fact.Transition) {
-	if t.G.ID == l.id && t.From == fact.NotExist {
-		l.self.Parent = t.G.Parent
+	l.family.see(t, l.id)
+	if t.G.ID != l.id {
+		return
+	}
+	switch {
+	case t.From == fact.NotExist:
+		if l.found {
+			l.restart(l.id)
+		}
+		l.partner = l.trails.creator(t.G.Parent, t.Time)
+	case t.Waker.Kind == fact.WakerGoroutine:
+		l.partner = l.trails.waker(&t.Waker, t.Time)
 	}
 }
 
-// Span takes the goroutine's own spans, and the parent's group from one of the
-// parent's.
+// Span takes the goroutine's own spans, those of the one that woke it last, and
+// the latest of everyone who may yet wake it.
 func (l *life) Span(s *fact.Span) {
 	switch s.G.ID {
 	case l.id:
-		l.add(s)
+		var kept span
+		kept.set(s)
+		l.spans.add(kept)
 		l.stopped(s)
-	case l.self.Parent:
-		l.parent = s.G.Group
-	}
-}
-
-func (l *life) add(s *fact.Span) {
-	if len(l.spans) == maxSpans {
-		l.more++
 		return
+	case l.partner.id:
+		l.partner.span(s)
 	}
-	r := span{
-		start: s.Start, end: s.End, site: s.Site, proc: s.Proc, state: s.State, cause: s.Cause,
-		kind: s.Waker.Kind, byID: s.Waker.ID, by: s.Waker.Group, bySite: s.Waker.Site,
+	if !l.found {
+		l.trails.add(s)
 	}
-	if s.StartOpen {
-		r.open |= startOpen
-	}
-	if s.EndOpen {
-		r.open |= endOpen
-	}
-	l.spans = append(l.spans, r)
 }
 
 func (l *life) stopped(s *fact.Span) {
@@ -111,11 +105,32 @@ func (l *life) stopped(s *fact.Span) {
 	at.max = max(at.max, s.Duration())
 }
 
-// Goroutine takes the whole of its life.
-func (l *life) Goroutine(g *fact.Goroutine) {
-	if g.ID == l.id {
-		l.self, l.found = *g, true
+// Sample counts the goroutine's CPU samples by stack.
+func (l *life) Sample(s *fact.Sample) {
+	if s.G != nil && s.G.ID == l.id {
+		l.samples[s.Stack]++
 	}
+}
+
+// Goroutine takes the whole of its life, and how those of its creators and its
+// waker end.
+func (l *life) Goroutine(g *fact.Goroutine) {
+	l.others.add(g.ID)
+	l.family.end(g)
+	switch g.ID {
+	case l.id:
+		l.self, l.found = *g, true
+	case l.partner.id:
+		l.partner.finish(g)
+	}
+}
+
+func (c *census) add(id int64) {
+	if c.count == 0 {
+		c.least = id
+	}
+	c.count++
+	c.least, c.greatest = min(c.least, id), max(c.greatest, id)
 }
 
 // ranked returns the places it stopped at, the longest time first.

@@ -4,80 +4,44 @@ import (
 	"fmt"
 
 	"tracetool/reports"
-	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
 
 // view makes the document of one goroutine.
 func (l *life) view(ctx *reports.Context) (*reports.Document, error) {
 	if !l.found {
-		return nil, fmt.Errorf("no goroutine %d in the trace", l.id)
+		return nil, l.absent(ctx)
 	}
-	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: []reports.Section{
-		{Title: fmt.Sprintf("Goroutine %d", l.id), Text: l.story(), Table: l.table()},
-		{Title: "Where its time went", Table: statesTable(&l.self.Times)},
-		{Title: "Where it stopped", Table: l.stopsTable(&ctx.Options)},
-		{Title: "Spans", Table: l.spansTable(&ctx.Options)},
-	}}, nil
+	o := &ctx.Options
+	spans := l.spans.list()
+	t := teller{life: l, windowed: ctx.Trace.From > 0 || ctx.Trace.To > 0, spans: spans}
+	steps := merged(stepsOf(spans))
+	sections := []reports.Section{
+		{Title: fmt.Sprintf("Goroutine %d", l.id), Text: t.text(), Table: l.table()},
+		{Title: "Where its time went", Table: hidden(statesTable(&l.self.Times)), HideEmpty: true},
+		{Title: "Stack at the end", Table: l.stackTable(), HideEmpty: true},
+		{Title: "Created by", Table: l.creatorsTable(), HideEmpty: true},
+		{Title: "Where it stopped", Table: l.stopsTable(o), HideEmpty: true},
+		{Title: "Step by step", Table: stepsTable(steps, o)},
+		{Title: "How it began", Text: firstLines(steps), HideEmpty: true},
+		{Title: "Spans", Table: hidden(l.spansTable(spans, o)), HideEmpty: true},
+	}
+	sections = append(sections, l.partnerSections()...)
+	sections = append(sections, reports.Section{Title: "CPU samples", Table: l.cpuTable(o), HideEmpty: true})
+	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: sections}, nil
 }
 
-// story tells the life in sentences.
-func (l *life) story() []string {
-	g := &l.self
-	lines := []string{groupName(g.Group.Canonical())}
-	if created := g.Group.Canonical().Created; created.Func != "" {
-		lines = append(lines, "created at "+format.Mention(created)+l.creator())
+// partnerSections tell of the one that woke it last: the row in which a program
+// finds that, and what a person reads.
+func (l *life) partnerSections() []reports.Section {
+	s := reports.Section{Title: "Who woke it last", Table: l.partnerSpans(), HideEmpty: true}
+	if l.told() {
+		s.Text = l.partnerText()
 	}
-	return append(lines, l.beginning()+", "+l.ending())
-}
-
-func (l *life) creator() string {
-	if l.self.Parent == 0 {
-		return ""
+	if l.partner.creator {
+		s.Title = "Who created it"
 	}
-	by := fmt.Sprintf(" by goroutine %d", l.self.Parent)
-	if l.parent == nil {
-		return by
-	}
-	return by + ", " + format.Func(groupName(l.parent.Canonical()))
-}
-
-func (l *life) beginning() string {
-	g := &l.self
-	s := "began at " + format.Offset(g.Start)
-	if g.StartOpen {
-		s = "older than the trace"
-	}
-	switch {
-	case g.FirstRun < 0:
-		s += ", did not run in it"
-	case g.StartOpen && g.FirstRun == g.Start:
-		s += ", running when that began"
-	case g.StartOpen:
-		s += ", first ran in it at " + format.Offset(g.FirstRun)
-	default:
-		s += ", first ran " + format.Duration(g.FirstRun.Sub(g.Start)) + " later"
-	}
-	return s
-}
-
-func (l *life) ending() string {
-	g := &l.self
-	switch {
-	case g.EndLost:
-		return "ended in a damaged part of the trace after " + format.Offset(g.End)
-	case !g.EndOpen:
-		return "ended at " + format.Offset(g.End) + " after " + format.Duration(g.End.Sub(g.Start))
-	}
-	s := fmt.Sprintf("alive at the end: %s since %s", stateKey(g.Last), format.Offset(g.LastSince))
-	if g.LastSite == nil {
-		return s
-	}
-	s += " for " + g.LastSite.Operation.String()
-	if g.LastSite.Func != "" {
-		s += " at " + format.Mention(g.LastSite.Frame)
-	}
-	return s
+	return []reports.Section{{Table: l.partnerTable(), HideEmpty: true}, s}
 }
 
 // stateKey is the key of a state in output. "unknown" is a class of waiting;
@@ -102,7 +66,7 @@ func (l *life) table() *reports.Table {
 	add("entry", reports.Func, known(group.Entry))
 	add("created_at", reports.Place, group.Created)
 	add("created_by", reports.ID, unlessZero(g.Parent))
-	add("created_by_entry", reports.Func, entryOf(l.parent))
+	add("created_by_entry", reports.Func, entryOf(l.creatorGroup()))
 	add("start_ns", reports.Offset, g.Start)
 	add("start_open", reports.Bool, g.StartOpen)
 	if g.FirstRun >= 0 {
@@ -123,7 +87,7 @@ func (l *life) table() *reports.Table {
 		add(c.String()+"_ns", reports.Duration, g.Times.Waiting[c])
 	}
 	l.addLast(add)
-	add("spans", reports.Count, int64(len(l.spans))+l.more)
+	add("spans", reports.Count, l.spans.count)
 	t.Add(row...)
 	return t
 }
@@ -147,7 +111,7 @@ func (l *life) addLast(add func(string, reports.Unit, any)) {
 // stopsTable is the table "stops": the places at which it waited or was in a
 // syscall, the longest time first.
 func (l *life) stopsTable(o *reports.Options) *reports.Table {
-	t := &reports.Table{Key: "stops", Screenful: 10, Columns: []reports.Column{
+	t := &reports.Table{Key: "stops", Screenful: 4, Columns: []reports.Column{
 		{Key: "state", Show: reports.DataOnly},
 		{Key: "operation"},
 		{Key: "site", Head: "site", Unit: reports.Place},
@@ -165,4 +129,12 @@ func (l *life) stopsTable(o *reports.Options) *reports.Table {
 			s.count, s.total, s.max, part(s.total, l.self.Times.Total()))
 	}
 	return t
+}
+
+// creatorGroup is the group of its creator, nil where that is not known.
+func (l *life) creatorGroup() *fact.Group {
+	if list := l.family.creators(); len(list) > 0 {
+		return list[0].group
+	}
+	return nil
 }

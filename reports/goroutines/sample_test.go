@@ -81,6 +81,11 @@ func TestGolden(t *testing.T) {
 		{"leak-send", "leak-send/trace.out", nil},
 		{"mutex-convoy", "mutex-convoy/trace.out", nil},
 		{"life", "tasks-regions/trace.out", []string{"-id", "10"}},
+		{"abba-transfers", "deadlock-abba/trace.out", []string{"-id", "8"}},
+		{"abba-audit", "deadlock-abba/trace.out", []string{"-id", "9"}},
+		{"leaked", "leak-send/trace.out", []string{"-id", "20"}},
+		{"convoy", "mutex-convoy/trace.out", []string{"-id", "33"}},
+		{"sampled", "atomic-spin-sampled/trace.out", []string{"-id", "25"}},
 	} {
 		d, err := document(t, test.sample, test.args...)
 		if err != nil {

@@ -4,14 +4,23 @@ import (
 	"fmt"
 
 	"tracetool/reports"
-	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
 
 // spansTable is the table "spans": every state that the goroutine was in, in the
-// order of time.
-func (l *life) spansTable(o *reports.Options) *reports.Table {
-	t := &reports.Table{Key: "spans", Screenful: 40, Columns: []reports.Column{
+// order of time. It is for programs: people get steps.
+func (l *life) spansTable(spans []span, o *reports.Options) *reports.Table {
+	t := &reports.Table{Key: "spans", Columns: spanColumns()}
+	for i := range spans {
+		if s := &spans[i]; s.kept(o) {
+			t.Add(s.cells(delayAfter(spans, i))...)
+		}
+	}
+	return t
+}
+
+func spanColumns() []reports.Column {
+	return []reports.Column{
 		{Key: "start_ns", Head: "start", Unit: reports.Offset},
 		{Key: "duration_ns", Head: "duration", Unit: reports.Duration},
 		{Key: "state", Head: "state"},
@@ -25,23 +34,26 @@ func (l *life) spansTable(o *reports.Options) *reports.Table {
 		{Key: "woken_by_kind", Show: reports.DataOnly},
 		{Key: "woken_by", Unit: reports.ID, Show: reports.DataOnly},
 		{Key: "woken_by_group", Unit: reports.Func, Show: reports.DataOnly},
-		{Key: "woken_by_site", Head: "woken at", Unit: reports.Place},
+		{Key: "woken_by_site", Unit: reports.Place, Show: reports.DataOnly},
 		{Key: "woken_by_call", Unit: reports.Func, Show: reports.DataOnly},
+		{Key: "delay_ns", Unit: reports.Duration, Show: reports.DataOnly},
 		{Key: "proc", Unit: reports.ID, Show: reports.DataOnly},
 		{Key: "start_open", Unit: reports.Bool, Show: reports.DataOnly},
 		{Key: "end_open", Unit: reports.Bool, Show: reports.DataOnly},
-	}}
-	for i := range l.spans {
-		if s := &l.spans[i]; s.kept(o) {
-			t.Add(s.cells()...)
-		}
 	}
-	t.Note = "In the order of time; --sort duration_ns puts the longest first."
-	if l.more > 0 {
-		t.Note = fmt.Sprintf("These are the first %s of %s; --from and --to show any part.",
-			format.Count(maxSpans), format.Plural(maxSpans+l.more, "span", "spans"))
+}
+
+// delayAfter is the scheduling delay after the wait spans[i], nil for what is no
+// wait or was not followed by one.
+func delayAfter(spans []span, i int) any {
+	if i+1 >= len(spans) || spans[i].state != fact.Waiting {
+		return nil
 	}
-	return t
+	next := &spans[i+1]
+	if next.cause != fact.CauseWoken || next.start != spans[i].end {
+		return nil
+	}
+	return next.duration()
 }
 
 // kept applies --focus and --ignore to the functions of one span.
@@ -57,20 +69,19 @@ func (s *span) kept(o *reports.Options) bool {
 	return o.Keep(site.Func, site.Call, by.Func, by.Call)
 }
 
-func (s *span) cells() []any {
-	var site fact.Frame
+func (s *span) cells(delay any) []any {
 	var call any
 	if s.site != nil {
-		site, call = s.site.Frame, known(s.site.Call)
+		call = known(s.site.Call)
 	}
-	cells := []any{s.start, s.end.Sub(s.start), stateKey(s.state), s.why(),
-		operation(s.site, s.state), s.class(), known(s.cause.String()), site, call}
+	cells := []any{s.start, s.duration(), stateKey(s.state), s.why(),
+		operation(s.site, s.state), s.class(), known(s.cause.String()), placeOf(s.site), call}
 	cells = append(cells, s.wakerCells()...)
 	var proc any
 	if s.proc >= 0 {
 		proc = int64(s.proc)
 	}
-	return append(cells, proc, s.open&startOpen != 0, s.open&endOpen != 0)
+	return append(cells, delay, proc, s.open&startOpen != 0, s.open&endOpen != 0)
 }
 
 // wakerCells are the cells from waker to woken_by_call.

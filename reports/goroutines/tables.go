@@ -115,11 +115,23 @@ func statesTable(b *fact.Breakdown) *reports.Table {
 		{Key: "share", Head: "share", Unit: reports.Share},
 		{Key: "bar", Unit: reports.Bar, Show: reports.TextOnly},
 	}}
-	for _, row := range []struct {
-		label, state string
-		total        time.Duration
-		always       bool
-	}{
+	for _, row := range stateRows(b) {
+		if row.always || row.total > 0 {
+			share := part(row.total, b.Total())
+			t.Add(row.label, row.state, row.total, share, share)
+		}
+	}
+	return t
+}
+
+type stateRow struct {
+	label, state string
+	total        time.Duration
+	always       bool
+}
+
+func stateRows(b *fact.Breakdown) []stateRow {
+	return []stateRow{
 		{"running", "running", b.Running, true},
 		{"runnable (waiting for a proc)", "runnable", b.Runnable, true},
 		{"syscall", "syscall", b.Syscall, true},
@@ -129,13 +141,7 @@ func statesTable(b *fact.Breakdown) *reports.Table {
 		{"runtime (GC)", "runtime", b.Waiting[fact.RuntimeClass], true},
 		{"waiting, the trace does not say why", "unknown", b.Waiting[fact.UnknownClass], false},
 		{"lost in damaged parts of the trace", "lost", b.Unknown, false},
-	} {
-		if row.always || row.total > 0 {
-			share := part(row.total, b.Total())
-			t.Add(row.label, row.state, row.total, share, share)
-		}
 	}
-	return t
 }
 
 // part is d as a share of total, nil where there is no total.
