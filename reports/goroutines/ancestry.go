@@ -32,7 +32,7 @@ func newAncestry() ancestry { return ancestry{alive: make(map[int64]*relative)} 
 // see takes the transition in which a goroutine is met for the first time.
 func (a *ancestry) see(t *fact.Transition, id int64) {
 	if t.From != fact.NotExist && t.From != fact.Unknown {
-		return
+		return // nearly always
 	}
 	a.prune(t.Time)
 	r := a.alive[t.G.ID]

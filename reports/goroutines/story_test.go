@@ -87,7 +87,7 @@ func TestLives(t *testing.T) {
 			for _, window := range [][2]time.Duration{{}, {50 * time.Millisecond, 120 * time.Millisecond}, {100 * time.Millisecond, 0}} {
 				all := newEveryone(t)
 				trace := scanWindow(t, path, window[0], window[1], all)
-				stride, some, sinks := len(all.lives)/12+1, []*life(nil), []any(nil)
+				stride, some, sinks := len(all.lives)/6+1, []*life(nil), []any(nil)
 				for id := range int64(500) {
 					if all.lives[id] != nil && id%int64(stride) == 0 {
 						some = append(some, newLife(id))
