@@ -26,6 +26,7 @@ func (f *flow) contextCall(at ssa.CallInstruction) bool {
 	case "Background", "TODO":
 		return true
 	case "WithValue", "WithoutCancel", "WithCancel", "WithCancelCause":
+		f.born(made[0], at)
 		f.derive(made[0], call.Args[0], callee.Name() != "WithoutCancel")
 		if len(made) > 1 && made[0] != nil && made[1] != nil {
 			cancel := f.nodeFor(made[1])
@@ -42,6 +43,15 @@ func (f *flow) derive(child, parent ssa.Value, ends bool) {
 	}
 	n := f.nodeFor(child)
 	f.addNode(&n.from, f.nodeFor(parent))
+}
+
+func (f *flow) born(v ssa.Value, at ssa.Instruction) {
+	if v == nil {
+		return
+	}
+	if n := f.nodeFor(v); !slices.Contains(n.born, at) {
+		n.born = append(n.born, at)
+	}
 }
 
 func (f *flow) addNode(list *[]*node, n *node) {
@@ -71,6 +81,7 @@ func (f *flow) conditionCall(at ssa.CallInstruction) bool {
 		return false
 	}
 	if v := at.Value(); v != nil {
+		f.born(v, at)
 		f.into(f.nodeFor(v).part(locker), at.Common().Args[0])
 	}
 	return true

@@ -36,6 +36,7 @@ type explainer struct {
 	*situation
 	list      []Explanation
 	explained map[*waiter]bool
+	runOnce   map[*ssa.Function]bool
 }
 
 // draft is an explanation in the making.

@@ -41,22 +41,28 @@ func (e *explainer) skips(obj *node) []leak {
 	return list
 }
 
-// waitsForBlocked: those who could end the wait are stuck themselves.
+// waitsForBlocked: those who could end the wait are stuck themselves, for a
+// reason that is known.
 func (e *explainer) waitsForBlocked() {
-	for _, w := range e.blocked {
-		if !w.stuck || e.explained[w] || w.waits[0].isLock() {
-			continue
-		}
-		var helpers []*waiter
-		for _, h := range e.stuckBut(w) {
-			if slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd([]*waiter{h}, op) != nil }) {
-				helpers = append(helpers, h)
+	for changed := true; changed; {
+		changed = false
+		for _, w := range e.blocked {
+			if !w.stuck || e.explained[w] || w.waits[0].isLock() {
+				continue
+			}
+			if helpers := e.helpers(w); slices.ContainsFunc(helpers, func(h *waiter) bool { return e.explained[h] }) {
+				e.behind(w, helpers)
+				changed = true
 			}
 		}
-		if len(helpers) > 0 {
-			e.behind(w, helpers)
-		}
 	}
+}
+
+// helpers are those stuck who could end the wait.
+func (e *explainer) helpers(w *waiter) []*waiter {
+	return slices.DeleteFunc(e.stuckBut(w), func(h *waiter) bool {
+		return !slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd([]*waiter{h}, op) != nil })
+	})
 }
 
 func (e *explainer) behind(w *waiter, helpers []*waiter) {

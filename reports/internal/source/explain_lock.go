@@ -86,7 +86,7 @@ func (e *explainer) missingUnlocks() {
 
 func (e *explainer) missingUnlock(op operation, leaks []leak) {
 	waiters := e.lockWaiters(op.obj)
-	d := e.draft(MissingUnlock, op.obj, "nobody who waits here holds %s, and %s can return without unlocking it", label(op.obj), runtimeName(leaks[0].fn))
+	d := e.draft(MissingUnlock, op.obj, "no blocked goroutine holds %s, and %s can return without unlocking it", label(op.obj), runtimeName(leaks[0].fn))
 	for _, l := range leaks {
 		d.party(nil, "locks "+label(op.obj)+" here", l.fn, l.taken.pos)
 		d.party(nil, "returns here without unlocking it", l.fn, l.pos())

@@ -40,7 +40,7 @@ func (e *explainer) noCounterparts() {
 	seen := map[string]*draft{}
 	var order []*draft
 	for _, w := range e.blocked {
-		if !w.stuck || e.explained[w] || w.waits[0].isLock() || w.Operation == fact.Forever || e.awaited(w) {
+		if !w.stuck || e.explained[w] || w.waits[0].isLock() || w.Operation == fact.Forever || e.awaited(w) || e.idle(w) {
 			continue
 		}
 		k := fmt.Sprintf("%p %s", w.waits[0].obj.find(), doing(w.waits))
@@ -73,13 +73,13 @@ func (e *explainer) counterparts(w *waiter) *draft {
 	ends := e.endsOf(w.waits)
 	d := e.draft(kindOf(op, ends), op.obj, "%s", titleOf(op, ends))
 	if len(w.waits) > 1 {
-		d.Title = "no case of a select can come true any more: nobody is left to end the wait to " + doing(w.waits)
+		d.Title = "no case of a select can come true any more: no live goroutine can get to what ends the wait to " + doing(w.waits)
 	}
 	if op.verb == await {
 		e.missingDone(d, op)
 	}
 	for _, end := range firstOf(ends) {
-		d.party(nil, endings[end.verb&op.ends()]+", where no live goroutine gets any more", end.instr.Parent(), end.pos)
+		d.party(nil, endings[end.verb&op.ends()]+": no live goroutine can get here with this one", end.instr.Parent(), end.pos)
 	}
 	if op.verb == send || op.verb == receive {
 		e.made(d, op.obj)
@@ -97,6 +97,11 @@ func (e *explainer) evidence(d *draft, op operation, ends []operation) {
 	}
 	if (op.verb == send || op.verb == receive) && len(ends) > 0 {
 		d.caveat("it is assumed that a path that makes the channel anew is about the new one")
+	}
+	for _, o := range e.others {
+		if o.stops && len(ends) > 0 {
+			d.caveat("%s, of which the trace has no stack, is taken to be where the program stops the trace", goroutines(o))
+		}
 	}
 	if slices.ContainsFunc(e.others, func(o *waiter) bool { return len(o.places) == 0 && o.Stack == nil }) {
 		d.caveat("of some live goroutines the trace has no stack; they are taken to have no part in this")
@@ -138,17 +143,17 @@ func titleOf(op operation, ends []operation) string {
 	none := len(ends) == 0
 	switch kindOf(op, ends) {
 	case NoReceiver:
-		return pick(none, "nothing in the program receives from "+name, "nobody is left to receive from "+name)
+		return pick(none, "nothing in the program receives from "+name, "no live goroutine can get to a receive from "+name)
 	case MissingDone:
-		return pick(none, "nothing in the program calls Done on "+name, "nobody is left to call Done on "+name)
+		return pick(none, "nothing in the program calls Done on "+name, "no live goroutine can get to a Done on "+name)
 	case NoSignal:
-		return pick(none, "nothing in the program signals "+name, "nobody is left to signal "+name)
+		return pick(none, "nothing in the program signals "+name, "no live goroutine can get to a signal of "+name)
 	case NotCancelled:
-		return pick(none, "nothing in the program cancels "+name, "nobody is left to cancel "+name)
+		return pick(none, "nothing in the program cancels "+name, "no live goroutine can get to where "+name+" is cancelled")
 	case NotClosed:
-		return "nothing in the program closes " + name + ", and nobody is left to send on it"
+		return "nothing in the program closes " + name + ", and no live goroutine can get to a send on it"
 	}
-	return pick(none, "nothing in the program sends on "+name+" or closes it", "nobody is left to send on "+name+" or to close it")
+	return pick(none, "nothing in the program sends on "+name+" or closes it", "no live goroutine can get to a send on "+name+" or a close of it")
 }
 
 func pick(first bool, a, b string) string {

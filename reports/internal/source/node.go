@@ -18,6 +18,8 @@ type node struct {
 	names  []name
 	// makes are the instructions that make the channel.
 	makes []*ssa.MakeChan
+	// born are the calls that make the context or condition.
+	born []ssa.Instruction
 	// funcs are the functions that a function value may be.
 	funcs []*ssa.Function
 	// external: code that is not in the module may have the object.
@@ -83,6 +85,7 @@ func unify(a, b *node) bool {
 	b.parent = a
 	a.names = append(a.names, b.names...)
 	a.makes = append(a.makes, b.makes...)
+	a.born = append(a.born, b.born...)
 	a.funcs = append(a.funcs, b.funcs...)
 	a.from = append(a.from, b.from...)
 	a.cancels = append(a.cancels, b.cancels...)

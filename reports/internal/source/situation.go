@@ -19,6 +19,8 @@ type waiter struct {
 	holds []held
 	// roaming: the trace says that they live and not where they are.
 	roaming bool
+	// stops: the goroutine is taken to be where it stops the trace.
+	stops bool
 	// stuck: no goroutine that can go on can end the wait.
 	stuck bool
 }
@@ -58,7 +60,7 @@ func (p *Program) waiter(g Goroutines) *waiter {
 		w.holds = p.held(w)
 	case len(places) == 1 && places[0].instr == nil:
 		if stopping := p.stopping(places[0].fn); len(stopping) > 0 {
-			w.places = stopping
+			w.places, w.stops = stopping, true
 		} else {
 			w.roaming = true
 		}
