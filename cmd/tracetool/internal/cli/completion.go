@@ -73,7 +73,7 @@ func (t *tool) completeGlobals(root *cobra.Command) {
 	completeFlag(root, "color", func(*cobra.Command) []string { return t.global.color.values() })
 	completeFlag(root, "sort", t.fromEmpty(columnKeys))
 	completeFlag(root, "table", t.fromEmpty(tableNames))
-	for _, name := range []string{"jobs", "top", "from", "to", "focus", "ignore", "width"} {
+	for _, name := range []string{"jobs", "top", "from", "to", "last", "around", "margin", "match", "focus", "ignore", "width"} {
 		completeFlag(root, name, func(*cobra.Command) []string { return nil })
 	}
 }

@@ -28,6 +28,8 @@ type globals struct {
 	sort       string
 	table      string
 	from, to   offset
+	last       offset
+	around     around
 	options    reports.Options
 	strict     bool
 	profiles   profiles
@@ -45,8 +47,7 @@ func (g *globals) define(fs *pflag.FlagSet) {
 	fs.Var(&g.top, "top", "show the first `N` rows of each table, 0 for all (default: a screenful in text and markdown, all in csv and json)")
 	fs.StringVar(&g.sort, "sort", "", "order rows by `COLUMN`, named by its key in json: numbers descending, text ascending")
 	fs.StringVar(&g.table, "table", "", "show only the table with this `NAME`, its key in json")
-	fs.Var(&g.from, "from", "leave out what comes before this `OFFSET` from the trace's start, such as 1.5s")
-	fs.Var(&g.to, "to", "leave out what comes after this `OFFSET`")
+	g.defineWindow(fs)
 	fs.Var(&pattern{&g.options.Focus}, "focus", "keep only rows with a function that matches `REGEXP`")
 	fs.Var(&pattern{&g.options.Ignore}, "ignore", "drop rows with a function that matches `REGEXP`")
 	fs.BoolVar(&g.options.ShowRuntime, "show-runtime", false, "show what belongs to the runtime")
@@ -56,14 +57,6 @@ func (g *globals) define(fs *pflag.FlagSet) {
 	fs.Var(&g.width, "width", "fit text into `N` columns (default: the terminal's; no limit elsewhere)")
 	fs.BoolVar(&g.noProgress, "no-progress", false, "show no progress bar on standard error")
 	g.profiles.define(fs)
-}
-
-// check finds what is wrong with the flags as a whole.
-func (g *globals) check() error {
-	if g.to.set && g.to.value <= g.from.value {
-		return fmt.Errorf("--to %v is not after --from %v", g.to.value, g.from.value)
-	}
-	return nil
 }
 
 // style is how to render to a destination, which is a terminal or not.

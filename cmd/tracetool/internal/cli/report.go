@@ -150,7 +150,7 @@ func (c *reportCommand) check(traces []string) error {
 	if stdin >= 0 && slices.Contains(traces[stdin+1:], "-") {
 		return badValue(c.cmd, errors.New("standard input (-) is given twice"))
 	}
-	if err := c.global.check(); err != nil {
+	if err := c.global.checkWindow(); err != nil {
 		return badValue(c.cmd, err)
 	}
 	if c.global.format.Graph {
@@ -175,12 +175,17 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 	if err != nil {
 		return nil, err
 	}
-	src, err := traceparse.Open(path, c.In)
+	src, err := c.open(path)
 	if err != nil {
 		return nil, &traceError{path, err}
 	}
 	defer src.Close()
-	trace, err := c.scan(ctx, src, path, i)
+	opts, err := c.window(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	opts.Name = path
+	trace, err := c.scan(ctx, src, opts, reports.Sinks(i)...)
 	if err != nil {
 		return nil, err
 	}
@@ -192,25 +197,26 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 	return doc, c.arrange(doc)
 }
 
-// scan lets i collect the facts of one trace.
-func (c *reportCommand) scan(ctx context.Context, src *traceparse.Source, path string, i reports.Instance) (*fact.Trace, error) {
+// scan lets sinks collect the facts of one trace.
+func (c *reportCommand) scan(ctx context.Context, src *traceparse.Source, opts traceparse.Options, sinks ...any) (*fact.Trace, error) {
 	stop := c.progress(src.Name(), src)
 	defer stop()
-	trace, err := traceparse.Scan(ctx, src, traceparse.Options{
-		Jobs: min(c.global.jobs.value, maxJobs),
-		From: c.global.from.value,
-		To:   c.global.to.value,
-		Name: path,
-	}, reports.Sinks(i)...)
+	trace, err := traceparse.Scan(ctx, src, opts, sinks...)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		return nil, ctx.Err()
 	case err != nil:
-		return nil, &traceError{src.Name(), err}
-	case c.global.from.value > 0 && trace.Duration == 0:
-		return nil, &traceError{src.Name(), fmt.Errorf("--from %v is at or after the trace's end", c.global.from.value)}
+		return nil, readError(ctx, src, err)
+	case opts.From > 0 && trace.Duration == 0:
+		return nil, &traceError{src.Name(), fmt.Errorf("--from %v is at or after the trace's end", opts.From)}
 	}
 	return trace, nil
+}
+
+// readError is the error of reading src.
+func readError(ctx context.Context, src *traceparse.Source, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &traceError{src.Name(), err}
 }
 
 // maxJobs keeps a slip of the finger from taking all memory: no machine has more
