@@ -22,7 +22,7 @@ func (l *life) view(ctx *reports.Context) (*reports.Document, error) {
 		{Title: "Stack at the end", Table: l.stackTable(), HideEmpty: true},
 		{Title: "Created by", Table: l.creatorsTable(), HideEmpty: true},
 		{Title: "Where it stopped", Table: l.stopsTable(o), HideEmpty: true},
-		{Title: "Step by step", Table: stepsTable(steps, o)},
+		{Title: "Step by step", Table: stepsTable(steps, l.spans.left(), o)},
 		{Title: "How it began", Text: firstLines(steps), HideEmpty: true},
 		{Title: "Spans", Table: hidden(l.spansTable(spans, o)), HideEmpty: true},
 	}

@@ -44,22 +44,26 @@ func TestSummary(t *testing.T) {
 		}, created + "has been waiting in mutex at app.get (app.go:9) for 100ms, since 0.900000s; " +
 			"it was last woken by goroutine 1 (main.main) at 0.500000s, which ended at 0.950000s."},
 	} {
-		f := feed{newLife(2)}
-		main := f.older(1)
-		g := f.create(2, 1, 100*ms)
-		g.EndOpen, g.End, g.Last, g.LastSince = true, 1000*ms, fact.Runnable, 100*ms
-		test.end(f, g)
-		f.end(main, 950*ms)
-		f.Goroutine(g)
-		d, err := f.view(&reports.Context{Trace: wall})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := d.Sections[0].Text[0]; got != test.want {
+		if got := summaryOf(t, test.end); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, got, test.want)
 		}
-		reporttest.Render(t, d, "json") // every row has its cells
 	}
+}
+
+func summaryOf(t *testing.T, end func(feed, *fact.Goroutine)) string {
+	f := feed{newLife(2)}
+	main := f.older(1)
+	g := f.create(2, 1, 100*ms)
+	g.EndOpen, g.End, g.Last, g.LastSince = true, 1000*ms, fact.Runnable, 100*ms
+	end(f, g)
+	f.end(main, 950*ms)
+	f.Goroutine(g)
+	d, err := f.view(&reports.Context{Trace: wall})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reporttest.Render(t, d, "json") // every row has its cells
+	return d.Sections[0].Text[0]
 }
 
 // TestNeverRan tells of the creator.

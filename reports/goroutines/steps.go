@@ -36,6 +36,9 @@ func stepsOf(spans []span) []step {
 	for i := range spans {
 		s := &spans[i]
 		n := len(list) - 1
+		if i > 0 && s.start != spans[i-1].end {
+			n = -1 // what lies between was not kept
+		}
 		switch {
 		case s.state == fact.Running && n >= 0:
 			list[n].ran += s.duration()
@@ -96,7 +99,7 @@ func (t *step) merge(o *step) {
 
 // stepsTable is the table "steps", the latest first: in a post-mortem it matters
 // most.
-func stepsTable(steps []step, o *reports.Options) *reports.Table {
+func stepsTable(steps []step, left int64, o *reports.Options) *reports.Table {
 	t := &reports.Table{Key: "steps", Screenful: shownSteps, Columns: []reports.Column{
 		{Key: "start_ns", Head: "start", Unit: reports.Offset},
 		{Key: "duration_ns", Head: "took", Unit: reports.Duration},
@@ -121,6 +124,9 @@ func stepsTable(steps []step, o *reports.Options) *reports.Table {
 		}
 	}
 	t.Note = "The latest first; --sort duration_ns puts the longest first."
+	if left > 0 {
+		t.Note += fmt.Sprintf(" Amid them %s are left out; --from and --to show any part.", format.Plural(left, "span", "spans"))
+	}
 	return t
 }
 

@@ -194,7 +194,7 @@ func TestCreators(t *testing.T) {
 	f.end(two, 25)
 	f.end(f.create(4, 3, 26), 28) // a sibling, of no interest
 	five := f.create(5, 3, 30)
-	f.create(6, 5, 40) // younger
+	f.create(6, 5, 40)                                                                      // younger
 	f.Transition(&fact.Transition{G: five, Time: 45, From: fact.Running, To: fact.Unknown}) // a gap
 	f.Transition(&fact.Transition{G: five, Time: 48, From: fact.Unknown, To: fact.Running})
 	f.end(three, 50)
