@@ -79,6 +79,14 @@ func (t *Table) Add(cells ...any) {
 	t.Rows = append(t.Rows, cells)
 }
 
+// Known is the cell of a share that is negative where it is not known.
+func Known(share float64) any {
+	if share < 0 {
+		return nil
+	}
+	return share
+}
+
 // Sort orders the rows of every table that has the column key: numbers
 // descending, text ascending, unknown values last; the order of equal rows is
 // kept. It returns an error that lists the valid keys when no table has it.

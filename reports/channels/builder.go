@@ -43,8 +43,12 @@ func (b *builder) add(e *blocking.Edge) {
 		side, tally = &b.row.Senders, &b.senders
 	}
 	side.Hist.Merge(&e.Hist)
+	if e.Site.Operation == fact.Select {
+		side.Selects += e.Total()
+	}
 	tally.add(e.Site.Frame, e.Waiter, e.Total())
 	b.mention(e.Site.Func, e.Waiter)
+	b.names = append(b.names, e.Site.Call)
 	b.errgroup = b.errgroup || strings.Contains(e.Site.Call, "errgroup.")
 	switch e.Kind {
 	case fact.WakerGoroutine:
@@ -52,6 +56,7 @@ func (b *builder) add(e *blocking.Edge) {
 		b.woken(e)
 	case fact.WakerNone:
 		side.Open += e.Open
+		side.OpenTime += e.Total()
 	case fact.WakerTimer:
 		b.timers = true
 	}
@@ -65,11 +70,7 @@ func (b *builder) woken(e *blocking.Edge) {
 	}
 	for i := range e.Parts {
 		p := &e.Parts[i]
-		var next *blocking.Edge
-		if len(p.Behind) > 0 {
-			next = p.Behind[0]
-		}
-		other.Meanwhile.Add(next, p.Leaf, p.Time)
+		other.Meanwhile.Add(b.behind(p), p.Leaf, p.Time)
 	}
 	if e.WakeSite == nil {
 		return
@@ -80,6 +81,18 @@ func (b *builder) woken(e *blocking.Edge) {
 		return
 	}
 	tally.add(e.WakeSite.Frame, e.Waker, e.Total())
+}
+
+// behind is what a part waited for in turn, nil for nothing. A goroutine that
+// waited at the same channel is not the one that kept it: where a token goes from
+// hand to hand, who had it is.
+func (b *builder) behind(p *blocking.Part) *blocking.Edge {
+	for _, e := range p.Behind {
+		if e.Channel != b.row.Channel {
+			return e
+		}
+	}
+	return nil
 }
 
 func (b *builder) mention(function string, g *fact.Group) {
@@ -102,6 +115,7 @@ func (b *builder) finish(result *blocking.Result) *Row {
 	r.Closers = b.closers.Sorted(fact.Frame.Compare)
 	r.Verdict = verdict(&r.Senders, &r.Receivers, result.Wall)
 	r.Limit = b.errgroup || sameGroups(r.Senders.Groups, r.Receivers.Groups)
+	r.Impact = -1
 	if result.Procs.Total > 0 {
 		r.Impact = b.idle / result.Procs.Total
 	}

@@ -28,10 +28,10 @@ that outlast the trace are open: clipped to the trace, counted, part of all figu
 Be s the time that goroutines waited to send ÷ the trace's duration (the mean number
 of those that wait at a time), and r the same for receiving. The verdict is
 
-  consumer-bound  senders wait for receivers: s is at least 5%, and at least four
-                  times min(r, 1-s)
-  producer-bound  receivers wait for senders: r is at least 5%, and at least four
-                  times min(s, 1-r)
+  consumer-bound  senders wait for receivers:
+                  s is at least 5%, and at least four times min(r, 1-s)
+  producer-bound  receivers wait for senders:
+                  r is at least 5%, and at least four times min(s, 1-r)
   balanced        neither, or both, and neither s nor r is four times the other
   idle            s is below 5%, and goroutines ended fewer than ten waits
 
@@ -71,6 +71,6 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		table.Note = Note
 	}
 	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: []reports.Section{
-		{Title: "Channels", Text: []string{conclusion(rows)}, Table: table},
+		{Title: "Channels", Text: []string{conclusion(rows, ctx.Options.String())}, Table: table},
 	}}, nil
 }

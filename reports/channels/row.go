@@ -28,7 +28,7 @@ type Row struct {
 	// a token around; the verdict stands, but nobody need be slow.
 	Limit bool
 	// Impact is the part of all proc time that lay idle and is charged to the
-	// waits of both sides, 0 to 1.
+	// waits of both sides, 0 to 1; -1 if that is not known.
 	Impact float64
 }
 
@@ -41,8 +41,12 @@ type Side struct {
 	// Hist is the distribution of their waits, open ones clipped to the trace
 	// and included.
 	Hist hist.Hist
-	// Open counts those of them that outlast the trace.
-	Open int64
+	// Open counts those of them that outlast the trace; OpenTime is their sum.
+	Open     int64
+	OpenTime time.Duration
+	// Selects is the part of the waits that were in a select, for this channel
+	// among others.
+	Selects time.Duration
 	// Woken counts those that a goroutine ended: the messages that this side
 	// had to wait for, and closes.
 	Woken int64

@@ -182,11 +182,11 @@ func TestOrder(t *testing.T) {
 	if got[1].Impact != 0.45 {
 		t.Errorf("impact %v", got[1].Impact)
 	}
-	if s := conclusion(got); s != got[0].Sentence() {
+	if s := conclusion(got, ""); s != got[0].Sentence() {
 		t.Error(s)
 	}
 	want := "No channel's senders wait for slow receivers; the receivers of 1 channel wait for senders, as idle workers do."
-	if s := conclusion(got[1:]); s != want {
+	if s := conclusion(got[1:], ""); s != want {
 		t.Error(s)
 	}
 }
@@ -224,7 +224,7 @@ func TestSentence(t *testing.T) {
 			"consumer-bound: main.take (main.go:20) was waiting 100% (sleep at main.store main.go:40)"},
 		{channel(receives(100, ms)), "main.take (main.go:20) waited 100ms to receive from main.emit (main.go:10), which meanwhile was running 100%.",
 			"producer-bound: main.emit (main.go:10) was running 100%"},
-		{leak, "main.emit (main.go:10) waited 550ms to send; 55 goroutines still wait at the end.", "consumer-bound"},
+		{leak, "main.emit (main.go:10) waited 550ms to send; 55 goroutines still wait at the end.", "consumer-bound: 55 goroutines still wait at the end"},
 		{channel(stop), "main.take (main.go:20) waited 20.0ms to receive, until main.stop (main.go:30) closed the channel, which meanwhile was running 100%.",
 			"producer-bound: main.stop (main.go:30) was running 100%"},
 	} {

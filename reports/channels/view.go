@@ -65,7 +65,7 @@ func Table(rows []*Row) *reports.Table {
 		t.Add(slices.Concat([]any{
 			string(r.Verdict), meanwhile.Known(s.Site()), meanwhile.More(s.Sites), meanwhile.Places(s.Sites), meanwhile.Places(v.Sites), s.Groups, v.Groups,
 			s.Hist.N(), s.Open, s.Blocked(), v.Hist.N(), v.Open, v.Blocked(),
-			r.Closes, meanwhile.Places(r.Closers), string(r.Verdict), r.Limit, r.Impact,
+			r.Closes, meanwhile.Places(r.Closers), string(r.Verdict), r.Limit, reports.Known(r.Impact),
 			meanwhile.Known(v.Site()), meanwhile.More(v.Sites), r.open(), r.closedAt(), r.meanwhile(), r.note(), s.Hist.Quantile(0.99), v.Hist.Quantile(0.99),
 		}, activityCells(&v.Meanwhile), activityCells(&s.Meanwhile))...)
 	}

@@ -12,6 +12,9 @@ import (
 func (r *Row) Summary() string {
 	s := string(r.Verdict)
 	side, a := r.slower()
+	if waiter := r.waiter(); waiter.stuck() {
+		return s + ": " + format.Plural(waiter.Open, "goroutine still waits", "goroutines still wait") + " at the end"
+	}
 	if a.Total() == 0 {
 		return s
 	}
@@ -36,14 +39,26 @@ func (r *Row) slower() (*Side, *meanwhile.Activity) {
 	return side, &side.Meanwhile
 }
 
+// waiter is the other side.
+func (r *Row) waiter() *Side {
+	if slow, _ := r.slower(); slow == &r.Senders {
+		return &r.Receivers
+	}
+	return &r.Senders
+}
+
+// stuck reports whether most of the side's waiting is in waits that outlast the
+// trace: what ended the others tells nothing of these.
+func (s *Side) stuck() bool { return 2*s.OpenTime > s.Blocked() }
+
 // Sentence is the row as a sentence: "ingest.(*Parser).emit (parser.go:203) waited
 // 7.90s to send to ingest.(*Writer).loop (writer.go:58), which meanwhile was
 // waiting 97.0% (network at …)."
 func (r *Row) Sentence() string {
-	waiter, doing, other := &r.Senders, " to send", " to "
+	waiter, doing, other := r.waiter(), " to send", " to "
 	slow, activity := r.slower()
 	if slow == &r.Senders {
-		waiter, doing, other = &r.Receivers, " to receive", " from "
+		doing, other = " to receive", " from "
 	}
 	s := sites(waiter) + " waited " + format.Duration(waiter.Blocked()) + doing
 	if len(slow.Sites) > 0 {
@@ -51,7 +66,7 @@ func (r *Row) Sentence() string {
 	} else if len(r.Closers) > 0 {
 		s += ", until " + mention(r.Closers[0]) + " closed the channel"
 	}
-	if activity.Total() > 0 {
+	if activity.Total() > 0 && !waiter.stuck() {
 		s += ", which meanwhile was " + activity.String()
 	}
 	if waiter.Open > 0 {
@@ -79,7 +94,10 @@ func mention(f fact.Frame) string {
 }
 
 // conclusion says what matters of all rows.
-func conclusion(rows []*Row) string {
+func conclusion(rows []*Row, filter string) string {
+	if len(rows) == 0 && filter != "" {
+		return "No goroutine waited at a channel with " + filter + "."
+	}
 	if len(rows) == 0 {
 		return "No goroutine waited at a channel."
 	}

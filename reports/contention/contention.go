@@ -36,7 +36,8 @@ none was runnable. At each instant idle procs are offered to the goroutines that
 wait, one each: those in contention first, then coordination, external and the
 rest; goroutines of one class share alike what is too little for all. Within a class
 operations and sites are ordered by it. A lock that many wait for while all procs
-are busy has little impact, whatever its total.`,
+are busy has little impact, whatever its total. A proc that a goroutine in a syscall
+keeps counts as idle, since it is there for the asking.`,
 	Examples: []string{
 		"tracetool contention samples/mutex-convoy/trace.out",
 		"tracetool contention --class contention --by group samples/rwmutex-starvation/trace.out",

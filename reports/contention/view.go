@@ -32,16 +32,9 @@ var figures = []reports.Column{
 func (r *Row) figures(wall time.Duration) []any {
 	h := &r.Hist
 	return []any{
-		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(), r.impact(), r.Longest,
+		h.N(), r.Open, h.Sum(), h.Mean(), h.Quantile(0.5), h.Quantile(0.9), h.Quantile(0.99), h.Max(), reports.Known(r.Impact), r.Longest,
 		r.goroutines(), ratio(h.Sum(), wall), r.Delay, r.Futile,
 	}
-}
-
-func (r *Row) impact() any {
-	if r.Impact < 0 {
-		return nil
-	}
-	return r.Impact
 }
 
 func (r *Row) goroutines() any {

@@ -71,7 +71,9 @@ func TestBlameRules(t *testing.T) {
 	}
 	convoy := func(queue, convoy int) *Input {
 		l := &blocking.Lock{MaxQueue: queue, MaxConvoy: convoy}
-		return blame(l, nil, waitedFor(lockSite, workers, workers, 20, 5*ms, noProc(60*ms), does(blocking.Running, 40*ms)))
+		e := waitedFor(lockSite, workers, workers, 20, 5*ms, noProc(60*ms), does(blocking.Running, 40*ms))
+		e.WakeSite.Func = lockSite.Func // who waits holds it
+		return blame(l, nil, e)
 	}
 	sends := func(n int, each time.Duration) *Input {
 		return blame(nil, &blocking.Channel{}, waitedFor(sendSite, workers, holders, n, each, does(blocking.Running, time.Duration(n)*each)))
@@ -81,6 +83,11 @@ func TestBlameRules(t *testing.T) {
 		return blame(nil, nil,
 			waitedFor(site, workers, holders, 10, there/10, does(blocking.Running, there)),
 			waitedFor(&fact.Site{Operation: fact.ChanReceive, Frame: fact.Frame{Func: "main.back"}}, holders, workers, 10, back/10, does(blocking.Running, back)))
+	}
+	receives := func(n int, each time.Duration, idle float64, by *fact.Group) *Input {
+		e := waitedFor(idleSite, workers, by, n, each, does(blocking.Running, time.Duration(n)*each))
+		e.Idle = idle
+		return blame(nil, &blocking.Channel{}, e)
 	}
 	alone := func(alone, waited, contended time.Duration) *Input {
 		in := blame(nil, nil, waitedFor(idleSite, workers, holders, 10, waited/10), waitedFor(lockSite, others, holders, 10, contended/10))
@@ -110,6 +117,12 @@ func TestBlameRules(t *testing.T) {
 		{"senders wait for 20% of the wall", sends(10, 20*ms), []string{"consumer-bound-channel"}},
 		{"senders wait for less", sends(10, 19*ms), nil},
 		{"senders wait seldom", sends(9, 50*ms), nil},
+
+		{"a pool's tokens are waited for, 50% of the wall", receives(10, 50*ms, 0.2e9, workers), []string{"concurrency-limit"}},
+		{"tokens: less", receives(10, 49*ms, 0.2e9, workers), nil},
+		{"tokens: seldom", receives(9, 60*ms, 0.2e9, workers), nil},
+		{"tokens: while procs are busy", receives(10, 50*ms, 0.19e9, workers), nil},
+		{"idle workers", receives(10, 90*ms, 0.9e9, holders), nil},
 
 		{"a knot", ring(200*ms, 200*ms, fact.ChanSend), []string{"knot"}},
 		{"a knot of news only", ring(200*ms, 200*ms, fact.ChanReceive), nil},

@@ -24,6 +24,7 @@ const (
 	lockWall     = 0.05                   // waiting at one lock ÷ wall
 	dominance    = 0.5                    // one site's part of all lock waiting
 	sendWall     = 0.2                    // waiting at one send ÷ wall
+	poolWall     = 0.5                    // waiting to receive a token ÷ wall
 	manyLockWall = 0.5                    // waiting at all locks ÷ wall, without dominance,
 	lockImpact   = 0.1                    // or one site's impact
 )
@@ -35,7 +36,7 @@ var lockContention = Rule{
 		"or all of it is half of the wall, or the site's impact is at least 10%. Of several sites it is the one with the " +
 		"greatest impact, in steps of 5%, and then the longest waiting. The score is 40 + 60·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
-		return in.dominant([]fact.Operation{fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.FDLock}, "of lock waiting")
+		return in.dominant([]fact.Operation{fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.FDLock}, "lock")
 	},
 }
 
@@ -43,12 +44,12 @@ var semaphoreContention = Rule{
 	Key: "semaphore-contention",
 	Doc: "As lock-contention, for semaphores.",
 	Check: func(in *Input) []reports.Finding {
-		return in.dominant([]fact.Operation{fact.Semaphore}, "of semaphore waiting")
+		return in.dominant([]fact.Operation{fact.Semaphore}, "semaphore")
 	},
 }
 
 // dominant finds the site that holds goroutines up most in the operations.
-func (in *Input) dominant(ops []fact.Operation, of string) []reports.Finding {
+func (in *Input) dominant(ops []fact.Operation, what string) []reports.Finding {
 	rows, all := in.sites(ops...)
 	if len(rows) == 0 {
 		return nil
@@ -59,9 +60,12 @@ func (in *Input) dominant(ops []fact.Operation, of string) []reports.Finding {
 		return nil
 	}
 	n := score(40, 100, share(top.Ended(), in.wall()))
-	title := format.Share(share(top.Ended(), all)) + " " + of + " is at "
-	if share(top.Ended(), all) < dominance && top.Impact >= lockImpact {
-		title = "The waits that cost most are for a lock at "
+	title := format.Share(share(top.Ended(), all)) + " of " + what + " waiting is at "
+	switch part := share(top.Ended(), all); {
+	case part < dominance && top.Impact >= lockImpact:
+		title = "The waits that cost most are for a " + what + " at "
+	case part < dominance:
+		title = "Goroutines wait for a " + what + " at many sites, the most (" + format.Share(part) + ") at "
 	}
 	f := in.contended(top, n, title, "released", "contention --op "+operationsOf(rows))
 	if row := in.lockAt(top.Site); row != nil {
@@ -134,17 +138,37 @@ var slowConsumer = Rule{
 var concurrencyLimit = Rule{
 	Key: "concurrency-limit",
 	Doc: "As slow-consumer, where the channel is a limit on concurrency: an errgroup's, or a channel of tokens, " +
-		"which the same function or methods of the same type send to and receive from. " +
+		"which the same function or methods of the same type send to and receive from. Or goroutines waited to receive such a token, as from " +
+		"a pool of connections, for at least 50% of the wall in at least 10 waits, with an impact of at least 10%. " +
 		"The score is 20 + 29·min(1, waiting÷wall): the limit may well be meant.",
 	Check: func(in *Input) []reports.Finding {
 		top, part := in.sender()
 		if top == nil || !isLimit(top) {
-			return nil
+			return in.pool()
 		}
 		n := score(20, 49, share(top.Ended(), in.wall()))
 		return []reports.Finding{in.contended(top, n,
 			"Goroutines wait at a limit on concurrency: "+format.Share(part)+" of send waiting is at ", "let through", "contention --op chan-send")}
 	},
+}
+
+// pool is a limit whose tokens are received.
+func (in *Input) pool() []reports.Finding {
+	for _, c := range in.Channels {
+		r := &c.Receivers
+		waited := r.Blocked() - r.OpenTime
+		if !c.Limit || r.Woken < minWaits || waited < minWaiting || share(waited, in.wall()) < poolWall || c.Impact < lockImpact {
+			continue
+		}
+		n := score(20, 49, share(waited, in.wall()))
+		return []reports.Finding{{
+			Severity: severity(n), Score: n, Site: r.Site(),
+			Title:    "Goroutines wait at a limit on concurrency, for what others of their kind give back: at " + format.Mention(r.Site()) + ".",
+			Evidence: []string{c.Sentence(), "That is " + in.ofWall(waited) + "; " + format.Share(c.Impact) + " of all proc time lay idle for it."},
+			Command:  in.command("channels " + focus(r.Site().Func)),
+		}}
+	}
+	return nil
 }
 
 // sender is the site where sending waited longest, if that is heavy, and its

@@ -21,7 +21,7 @@ const (
 
 var consumerBound = Rule{
 	Key: "consumer-bound-channel",
-	Doc: "The senders of a channel, at all its sites together, waited for its receivers in at least 10 waits and for at least 20% of the wall " +
+	Doc: "The senders of a channel, at all its sites together, waited for its receivers in at least 10 waits and for at least 20% of the wall, selects and waits that outlast the trace left out " +
 		"(the verdict of tracetool channels is consumer-bound, and it is no limit), where slow-consumer and concurrency-limit say nothing. " +
 		"The score is 30 + 60·min(1, waiting÷wall).",
 	Check: func(in *Input) []reports.Finding {
@@ -29,7 +29,7 @@ var consumerBound = Rule{
 			return nil
 		}
 		for _, c := range in.Channels {
-			waited := c.Senders.Blocked()
+			waited := c.Senders.Blocked() - c.Senders.Selects - c.Senders.OpenTime
 			if c.Verdict != channels.ConsumerBound || c.Limit || c.Senders.Woken < minWaits || share(waited, in.wall()) < sendWall {
 				continue
 			}
@@ -98,14 +98,21 @@ func (in *Input) tight(k *waitgraph.Knot) bool {
 var serialSection = Rule{
 	Key: "serial-section",
 	Doc: "One group's goroutines ran alone, with idle procs and nobody runnable, for at least 40% of the wall, while others " +
-		"waited for news of that group for at least 40% of the wall, and locks and full channels have no part in it: less than 20%. The score is 40 + 50·(time alone÷wall).",
+		"waited for news of that group for at least 40% of the wall, and locks and full channels have no part in it: less than 20%. Not for tests, which run one after the other. The score is 40 + 50·(time alone÷wall).",
 	Check: func(in *Input) []reports.Finding {
 		if in.Blame == nil {
 			return nil
 		}
 		for _, a := range in.Blame.Alone {
-			part, waited := share(a.Time, in.wall()), in.waitedFor(a.Group)
-			if part < aloneWall || share(waited[fact.Coordination], in.wall()) < waitedWall || share(waited[fact.Contention], in.wall()) >= knotWall {
+			if strings.HasPrefix(a.Group.Entry, "testing.") { // tests run one after the other, and their parents wait
+				continue
+			}
+			part := share(a.Time, in.wall())
+			if part < aloneWall {
+				break // they are ordered
+			}
+			waited := in.waitedFor(a.Group)
+			if share(waited[fact.Coordination], in.wall()) < waitedWall || share(waited[fact.Contention], in.wall()) >= knotWall {
 				continue
 			}
 			n := score(40, 90, part)
@@ -113,7 +120,7 @@ var serialSection = Rule{
 			return []reports.Finding{{
 				Severity: severity(n), Score: n,
 				Title: fmt.Sprintf("A serial section: %s runs alone %s of the time while procs are idle.", format.Func(name), format.Share(part)),
-				Evidence: []string{fmt.Sprintf("Others waited %s for it. At most that part of the program can gain from more procs that does not run here.",
+				Evidence: []string{fmt.Sprintf("Others waited %s for it. More procs make that part of the program no faster.",
 					format.Duration(waited[fact.Coordination]))},
 				Command: in.command("graph " + focus(name)),
 			}}

@@ -71,6 +71,9 @@ func focus(function string) string {
 func (in *Input) ofWall(d time.Duration) string {
 	x := share(d, in.wall())
 	if x >= 1 {
+		if x >= 100 {
+			return "on average " + format.Count(int64(x+0.5)) + " goroutines at a time"
+		}
 		return fmt.Sprintf("on average %.1f goroutines at a time", x)
 	}
 	if in.Trace.From > 0 || in.Trace.To > 0 {

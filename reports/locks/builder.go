@@ -39,6 +39,7 @@ func (b *builder) add(e *blocking.Edge) {
 	b.waits.Add(e.Site.Frame, e.Total())
 	b.kinds.Add(kind(e.Site.Operation), e.Total())
 	b.mention(e.Site.Func, e.Waiter)
+	b.names = append(b.names, e.Site.Call)
 	switch e.Site.Operation {
 	case fact.RWMutexRead:
 		r.Readers.add(e)
@@ -129,6 +130,7 @@ func (b *builder) finish(procs float64) *Row {
 	r.Kind, _ = b.kinds.Top(strings.Compare)
 	r.WaitSites = b.waits.Sorted(fact.Frame.Compare)
 	r.ReleaseSites = b.releases.Sorted(fact.Frame.Compare)
+	r.Impact = -1
 	if procs > 0 {
 		r.Impact = b.idle / procs
 	}

@@ -47,7 +47,8 @@ greatest impact comes first, then the longest waits. Quantiles are within 0.8%.
 The verdict is what holders did most: running, no-proc (runnable), syscall, sleep or
 network (waited for it at least half of the time that they waited), waiting, or
 unknown. It is convoy instead of running or no-proc where the lock was handed over
-at least 8 times in a row and at least twice as often as goroutines queued, and
+at least 8 times in a row and at least twice as often as goroutines queued, and who
+held it longest is of those who wait; and
 not-released where more than half of the time is open waits.
 
 --focus and --ignore look at the functions that wait and release, at the entry
@@ -74,18 +75,20 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		table.Note = Note
 	}
 	return &reports.Document{Report: Report.Name, Trace: ctx.Trace, Sections: []reports.Section{
-		{Title: "Locks", Text: []string{conclusion(rows, ctx.Trace.Duration)}, Table: table},
+		{Title: "Locks", Text: []string{conclusion(rows, ctx.Trace.Duration, ctx.Options.String())}, Table: table},
 		{Title: "Holders", Table: HoldersTable(rows), HideEmpty: true},
 	}}, nil
 }
 
 // conclusion says what matters of all rows.
-func conclusion(rows []*Row, wall time.Duration) string {
+func conclusion(rows []*Row, wall time.Duration, filter string) string {
 	var total time.Duration
 	for _, r := range rows {
 		total += r.Total()
 	}
 	switch {
+	case len(rows) == 0 && filter != "":
+		return "No goroutine waited for a lock with " + filter + "."
 	case len(rows) == 0:
 		return "No goroutine waited for a lock."
 	case total*100 < wall:

@@ -39,7 +39,7 @@ type Row struct {
 	// Holders are who let the others wait, longest first.
 	Holders []*Holder
 	// Impact is the part of all proc time that lay idle and is charged to the
-	// waits, 0 to 1.
+	// waits, 0 to 1; -1 if that is not known.
 	Impact float64
 }
 

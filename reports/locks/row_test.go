@@ -126,20 +126,27 @@ func TestVerdict(t *testing.T) {
 		parts  []blocking.Part
 		convoy int
 		open   time.Duration
+		// waiters: the lock is held by those who wait for it.
+		waiters bool
 	}{
-		{Running, []blocking.Part{part(blocking.Running, 60), part(blocking.Syscall, 40)}, 0, 0},
-		{NoProc, []blocking.Part{part(blocking.Running, 40), part(blocking.Runnable, 60, noProc)}, 0, 0},
-		{Syscall, []blocking.Part{part(blocking.Running, 40), part(blocking.Syscall, 60)}, 0, 0},
-		{Asleep, []blocking.Part{part(blocking.Running, 40), part(blocking.None, 60, asleep)}, 99, 0},
-		{Network, []blocking.Part{part(blocking.Running, 40), part(blocking.None, 60, network)}, 0, 0},
-		{Unknown, []blocking.Part{part(blocking.Running, 40), part(blocking.Unknown, 60)}, 0, 0},
-		{Convoy, []blocking.Part{part(blocking.Running, 100)}, 8, 0},
-		{Running, []blocking.Part{part(blocking.Running, 100)}, 7, 0},
-		{Running, []blocking.Part{part(blocking.Running, 100)}, 8, 100},
-		{NotReleased, []blocking.Part{part(blocking.Running, 100)}, 8, 101},
+		{Running, []blocking.Part{part(blocking.Running, 60), part(blocking.Syscall, 40)}, 0, 0, false},
+		{NoProc, []blocking.Part{part(blocking.Running, 40), part(blocking.Runnable, 60, noProc)}, 0, 0, false},
+		{Syscall, []blocking.Part{part(blocking.Running, 40), part(blocking.Syscall, 60)}, 0, 0, false},
+		{Asleep, []blocking.Part{part(blocking.Running, 40), part(blocking.None, 60, asleep)}, 99, 0, true},
+		{Network, []blocking.Part{part(blocking.Running, 40), part(blocking.None, 60, network)}, 0, 0, false},
+		{Unknown, []blocking.Part{part(blocking.Running, 40), part(blocking.Unknown, 60)}, 0, 0, false},
+		{Convoy, []blocking.Part{part(blocking.Running, 100)}, 8, 0, true},
+		{Running, []blocking.Part{part(blocking.Running, 100)}, 8, 0, false},
+		{Running, []blocking.Part{part(blocking.Running, 100)}, 7, 0, true},
+		{Running, []blocking.Part{part(blocking.Running, 100)}, 8, 100, true},
+		{NotReleased, []blocking.Part{part(blocking.Running, 100)}, 8, 101, true},
 	} {
 		lock := &blocking.Lock{MaxConvoy: test.convoy, MaxQueue: 4}
-		edge(lock, get, janitors, byClean, test.parts...)
+		by := byClean
+		if test.waiters {
+			by = byGet // who waits in get, too
+		}
+		edge(lock, get, janitors, by, test.parts...)
 		if test.open > 0 {
 			edge(lock, get, nil, nil, part(blocking.None, test.open)).Open = 1
 			lock.MaxConvoy = 0

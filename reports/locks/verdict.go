@@ -2,6 +2,7 @@ package locks
 
 import (
 	"fmt"
+	"slices"
 
 	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/internal/names"
@@ -50,7 +51,7 @@ func (r *Row) Verdict() Verdict {
 	switch most {
 	case meanwhile.Running, meanwhile.Runnable:
 		switch {
-		case r.Lock.MaxConvoy >= max(minConvoy, 2*r.Lock.MaxQueue):
+		case r.Lock.MaxConvoy >= max(minConvoy, 2*r.Lock.MaxQueue) && r.amongWaiters():
 			return Convoy
 		case most == meanwhile.Running:
 			return Running
@@ -69,6 +70,12 @@ func (r *Row) Verdict() Verdict {
 		return Waiting
 	}
 	return Unknown
+}
+
+// amongWaiters reports whether who held the lock longest is of those who wait.
+func (r *Row) amongWaiters() bool {
+	top, _ := r.Top()
+	return top != nil && slices.ContainsFunc(r.WaitSites, func(f fact.Frame) bool { return f.Func == top.Site.Func })
 }
 
 // Summary is the row in a few words: "cache.(*Store).refresh (store.go:88) held it,

@@ -40,7 +40,7 @@ var lockColumns = slices.Concat([]reports.Column{
 	{Key: "wait_sites", Head: "waited at", Unit: reports.List, Show: reports.DataOnly},
 	{Key: "release_sites", Head: "released at", Unit: reports.List, Show: reports.DataOnly},
 	{Key: "waits", Head: "waits", Unit: reports.Count},
-	{Key: "open", Head: "open", Unit: reports.Count},
+	{Key: "open_at_end", Head: "open", Unit: reports.Count},
 	{Key: "total_ns", Head: "total", Unit: reports.Duration},
 	{Key: "p99_ns", Head: "p99", Unit: reports.Duration},
 	{Key: "max_ns", Head: "max", Unit: reports.Duration, Show: reports.DataOnly},
@@ -80,7 +80,7 @@ func (r *Row) figures() []any {
 	return []any{
 		r.Kind, meanwhile.Known(r.WaitSites[0]), meanwhile.More(r.WaitSites), meanwhile.Places(r.WaitSites), meanwhile.Places(r.ReleaseSites),
 		r.Waits(), r.Open, h.Sum(), h.Quantile(0.99), h.Max(),
-		int64(l.MaxQueue), l.MeanQueue, int64(l.MaxConvoy), l.Convoys, l.Futile, r.Impact,
+		int64(l.MaxQueue), l.MeanQueue, int64(l.MaxConvoy), l.Convoys, l.Futile, reports.Known(r.Impact),
 	}
 }
 

@@ -54,7 +54,7 @@ func (p *parts) worst() []reports.Section {
 		r := p.locks[0]
 		text = append(text, "Lock at "+format.Mention(r.WaitSites[0])+": verdict "+string(r.Verdict())+": "+r.Summary())
 	}
-	if len(p.channels) > 0 && p.counts(p.channels[0].Senders.Blocked()+p.channels[0].Receivers.Blocked()) {
+	if len(p.channels) > 0 && p.channels[0].Verdict != channels.Idle && len(p.channels[0].Senders.Sites) > 0 && p.counts(p.channels[0].Senders.Blocked()+p.channels[0].Receivers.Blocked()) {
 		text = append(text, "Channel sent to at "+format.Mention(p.channels[0].Senders.Site())+": verdict "+p.channels[0].Summary())
 	}
 	return []reports.Section{

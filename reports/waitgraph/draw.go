@@ -120,11 +120,7 @@ func places(e *Edge) string {
 
 // local is a function's name without its package.
 func local(name string) string {
-	name = format.Func(name)
-	if _, rest, ok := strings.Cut(name, "."); ok && !strings.HasPrefix(name, "(") {
-		name = rest
-	}
-	return format.Fit(name, 40)
+	return format.Fit(format.Local(name), 40)
 }
 
 // drawnClass is the class by which an edge is coloured.

@@ -19,7 +19,7 @@ type Edge struct {
 	// a channel or file ended.
 	Open, Closed int64
 	// Idle is the idle proc time, in ns, that is charged to the waits; Impact
-	// is its share of all proc time.
+	// is its share of all proc time, -1 if that is not known.
 	Idle, Impact float64
 	// Cascaded is how long others waited for the waiters meanwhile, directly
 	// or for somebody who did.
@@ -86,7 +86,7 @@ func (m *Meanwhile) add(p *blocking.Part) {
 	switch {
 	case len(p.Behind) > 0 && p.Behind[0].Runnable:
 		m.Runnable += p.Time
-	case len(p.Behind) > 0:
+	case len(p.Behind) > 0 || p.Leaf == blocking.Waiting:
 		m.Waiting += p.Time
 	case p.Leaf == blocking.Running:
 		m.Running += p.Time

@@ -63,6 +63,8 @@ type Graph struct {
 	Knots []*Knot
 
 	nodes nodes
+	// nothing is what to say when there are no edges.
+	nothing string
 }
 
 // negligible is the part of the wall below which waits hardly count, whatever is
@@ -71,7 +73,10 @@ const negligible = 0.01
 
 // New makes the graph of those edges of r that f keeps.
 func New(r *blocking.Result, f *Filter) *Graph {
-	g := &Graph{Wall: r.Wall, nodes: make(nodes)}
+	g := &Graph{Wall: r.Wall, nodes: make(nodes), nothing: "No goroutine waited for anything."}
+	if f.Focus != nil || f.Ignore != nil || len(f.Operations)+len(f.Classes) > 0 {
+		g.nothing = "No goroutine waited so: --op, --class, --focus and --ignore leave nothing."
+	}
 	sums := make(map[edgeKey]*Edge)
 	for _, raw := range r.Edges {
 		key := g.key(raw)
@@ -87,6 +92,7 @@ func New(r *blocking.Result, f *Filter) *Graph {
 		e.add(raw)
 	}
 	for _, e := range g.Edges {
+		e.Impact = -1
 		if r.Procs.Total > 0 {
 			e.Impact = e.Idle / r.Procs.Total
 		}

@@ -26,7 +26,7 @@ var edgeColumns = []reports.Column{
 	{Key: "waker_site", Head: "ended at", Unit: reports.Place},
 	{Key: "class", Head: "class", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "reason", Head: "reason", Unit: reports.Text, Show: reports.DataOnly},
-	{Key: "open", Head: "open", Unit: reports.Count, Show: reports.DataOnly},
+	{Key: "open_at_end", Head: "open at the end", Unit: reports.Count, Show: reports.DataOnly},
 	{Key: "closed", Head: "closed", Unit: reports.Count, Show: reports.DataOnly},
 	{Key: "impact", Head: "impact", Unit: reports.Share, Show: reports.DataOnly},
 	{Key: "running_share", Head: "waker ran", Unit: reports.Share, Show: reports.DataOnly},
@@ -49,7 +49,7 @@ func edgesTable(g *Graph) *reports.Table {
 	for _, e := range g.Edges {
 		row := []any{
 			e.From.Label, e.To.Label, e.From.Name(), e.To.Name(), e.OperationKey(), e.Hist.N(), e.Total(), e.Cascaded, e.Hist.Quantile(0.99),
-			e.labelCell(), e.siteCell(), placeCell(e.WakeSite), e.ClassKey(), orNil(e.Reason), e.Open, e.Closed, e.Impact,
+			e.labelCell(), e.siteCell(), placeCell(e.WakeSite), e.ClassKey(), orNil(e.Reason), e.Open, e.Closed, reports.Known(e.Impact),
 		}
 		row = append(row, e.meanwhileCells()...)
 		t.Add(append(row, e.To.Kind, placeCell(e.From.created()), placeCell(e.To.created()))...)

@@ -64,7 +64,7 @@ func sentence(e *Edge) string {
 // behind it.
 func (g *Graph) Conclusion() string {
 	if len(g.Edges) == 0 {
-		return "No goroutine waited for anything."
+		return g.nothing
 	}
 	e := g.Edges[0]
 	switch {

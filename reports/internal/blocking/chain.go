@@ -33,6 +33,7 @@ const (
 	runnable
 	syscall
 	unknown
+	waited
 	numStates
 )
 
@@ -40,9 +41,11 @@ const (
 	// maxDepth is how many waits behind each other are told apart. Of deeper
 	// ones those nearest to the root are kept, and the first.
 	maxDepth = 8
-	// maxChains bounds the memory of chains; beyond it they are cut to one edge.
-	maxChains = 1 << 17
 )
+
+// maxChains bounds the memory of chains. Beyond it a new one is cut after its
+// first edge: its waker waited, for what is not told. (A variable for tests.)
+var maxChains = 1 << 18
 
 func newChains() chains {
 	c := chains{index: make(map[chainKey]int32)}
@@ -65,7 +68,7 @@ func (c *chains) cons(edge, next int32) int32 {
 	case n.edge == edge:
 		return next
 	case len(c.list) >= maxChains:
-		return c.end(edge, int32(n.leaf))
+		return c.end(edge, c.cut(next))
 	case n.depth >= maxDepth:
 		return c.cons(edge, n.next)
 	}
@@ -77,6 +80,15 @@ func (c *chains) cons(edge, next int32) int32 {
 	}
 	c.list[next].latest = chainKey{edge, i}
 	return i
+}
+
+// cut is the bare state that stands for a chain that is not to be told: that of a
+// goroutine that was runnable, or that waited.
+func (c *chains) cut(i int32) int32 {
+	if n := &c.list[i]; n.next < numStates && n.leaf == Runnable {
+		return runnable
+	}
+	return waited
 }
 
 // end returns the chain of edge and a bare state.

@@ -120,7 +120,7 @@ func story(r *Result) map[string]string {
 					s += " behind " + b.Waiter.Entry + " in " + b.Site.Operation.String()
 				}
 			}
-			s += []string{"", " ran", " ready", " syscall", " unknown"}[p.Leaf]
+			s += []string{"", " ran", " ready", " syscall", " unknown", " waited"}[p.Leaf]
 		}
 		text[e.Waiter.Entry+" → "+to] = s
 	}
@@ -294,5 +294,35 @@ func TestAllocs(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(1000, round); n > 3 { // the facts of the test itself
 		t.Errorf("%v allocations a wait", n)
+	}
+}
+
+// TestTooManyChains: where chains are cut, the parts still sum to the waits, and
+// nobody is said to have run who waited.
+func TestTooManyChains(t *testing.T) {
+	defer func(n int) { maxChains = n }(maxChains)
+	maxChains = 0
+	w := newWorld(4)
+	w.run(0, "H", "W1", "W2")
+	w.block(10, "W1", lock(fact.Mutex, "w1"))
+	w.block(10, "W2", lock(fact.Mutex, "w2"))
+	w.block(10, "H", lock(fact.Sleep, "h"))
+	w.timer(30, "H")
+	w.wake(40, "W1", "H", unlock("h"))
+	w.wake(45, "W2", "W1", unlock("w1"))
+	for _, e := range w.result(50).Edges {
+		var sum, ran time.Duration
+		for _, p := range e.Parts {
+			sum += p.Time
+			if p.Leaf == Running {
+				ran += p.Time
+			}
+		}
+		if sum != e.Total() {
+			t.Errorf("%s: parts sum to %v of %v", e.Waiter.Entry, sum, e.Total())
+		}
+		if e.Waiter.Entry == "W2" && !e.Runnable && ran != 5*time.Millisecond {
+			t.Errorf("W1 ran %v while W2 waited", ran)
+		}
 	}
 }

@@ -23,7 +23,7 @@ type naiveSpan struct {
 	waker      fact.Waker
 }
 
-const numLeafs = int(blocking.Unknown) + 1
+const numLeafs = int(blocking.Waiting) + 1
 
 func (n *naive) Transition(t *fact.Transition) {
 	if s, ok := n.state[t.G.ID]; ok && t.From != fact.Unknown && t.From != fact.NotExist {

@@ -106,6 +106,8 @@ const (
 	Syscall
 	// Unknown: the last edge's waker did not exist yet, or nothing is known.
 	Unknown
+	// Waiting: it waited, but there are too many different chains to tell for what.
+	Waiting
 )
 
 // Part is some of the time of an edge's waits.

@@ -39,6 +39,9 @@ func (a *Activity) Add(next *blocking.Edge, leaf blocking.Leaf, d time.Duration)
 		a.Runnable += d
 	case leaf == blocking.Syscall:
 		a.Syscall += d
+	case leaf == blocking.Waiting:
+		a.Waiting += d
+		a.on.Add(thing(nil), d)
 	default:
 		a.Unknown += d
 	}

@@ -2,6 +2,7 @@
 package names
 
 import (
+	"fmt"
 	"strings"
 
 	"tracetool/traceparse/fact"
@@ -12,23 +13,25 @@ const Older = "(older than the trace)"
 
 // starters are functions that start a goroutine for their caller. The
 // goroutine's entry is then a closure of theirs, the same for all callers.
-var starters = []string{
-	"sync.(*WaitGroup).Go.",
-	"golang.org/x/sync/errgroup.(*Group).Go.",
-	"golang.org/x/sync/errgroup.(*Group).TryGo.",
-	"golang.org/x/sync/singleflight.(*Group).DoChan.",
-	"time.goFunc",
+var starters = []struct{ entry, word string }{
+	{"sync.(*WaitGroup).Go.", "wg.Go"},
+	{"golang.org/x/sync/errgroup.(*Group).Go.", "errgroup.Go"},
+	{"golang.org/x/sync/errgroup.(*Group).TryGo.", "errgroup.TryGo"},
+	{"golang.org/x/sync/singleflight.(*Group).DoChan.", "singleflight.DoChan"},
+	{"time.goFunc", "time.AfterFunc"},
+	{"runtime.corostart", "iter.Pull"},
 }
 
 // Group names a group of goroutines for people: by its entry function or, for
-// goroutines that a library function started for its caller, by that caller.
+// goroutines that a library function started for its caller, by that caller and
+// the line of the call.
 func Group(g *fact.Group) string {
 	if g == nil || g.Entry == "" {
 		return Older
 	}
 	for _, s := range starters {
-		if strings.HasPrefix(g.Entry, s) && g.Created.Func != "" {
-			return g.Created.Func + " via " + strings.TrimSuffix(s, ".")
+		if strings.HasPrefix(g.Entry, s.entry) && g.Created.Func != "" {
+			return fmt.Sprintf("%s:%d via %s", g.Created.Func, g.Created.Line, s.word)
 		}
 	}
 	return g.Entry

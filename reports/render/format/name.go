@@ -134,6 +134,13 @@ func fitPosition(f fact.Frame, width int) string {
 	return Fit(name, max(2, width-Width(line))) + line
 }
 
+// Local is a function's name without its package: "(*Store).Get".
+func Local(name string) string {
+	n := parseName(name)
+	n.pkg = ""
+	return n.String()
+}
+
 // funcName is a function's name in its parts, each ready to be printed.
 type funcName struct {
 	pkg, receiver, function string

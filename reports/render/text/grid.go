@@ -59,6 +59,9 @@ func newGrid(t *reports.Table, style reports.Style) *grid {
 		if c.Unit == reports.Bar && col.content > 0 {
 			col.content = format.BarWidth
 		}
+		if col.content == 0 && col.head == "" && len(g.columns) > 0 && len(g.rows) > 0 {
+			continue // nothing to say beside its neighbour
+		}
 		g.columns = append(g.columns, col)
 	}
 	g.fit()
