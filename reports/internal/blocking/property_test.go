@@ -30,6 +30,9 @@ func each(t *testing.T, f func(t *testing.T, path string, opts traceparse.Option
 	for _, path := range append(paths, old...) {
 		name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
 		t.Run(name, func(t *testing.T) { f(t, path, traceparse.Options{}) })
+		if testing.Short() {
+			continue
+		}
 		t.Run(name+"/window", func(t *testing.T) {
 			wall := scan(t, path, traceparse.Options{}, blocking.NewCollector()).Duration
 			f(t, path, traceparse.Options{From: wall / 3, To: 2 * wall / 3})
