@@ -29,12 +29,21 @@ proc), lock, channel, waitgroup, cond, network, timer, syscall, gc and unknown.
 Where a goroutine ended a wait, the path shows what that one did meanwhile, not the
 wait. Locks are the exception. While a goroutine runs and another one waits for a
 lock that it will release, the bound is the lock, at the site of the waiting one:
-that one needed the lock, not the work. If the holder slept or did I/O meanwhile,
-that keeps its bound.
+that one needed the lock, not the work. Only the goroutine that releases the lock,
+the next one on the path, counts. If it slept or did I/O meanwhile, that keeps its
+bound, and so does what others did for which it waited in turn.
 
-The site of a part is where the goroutine waited. For cpu it is the next place on
-the way that the trace names, where the goroutine blocked or woke another one; for
-the scheduler, its entry function. "Waits on the path" turns the view around: for
+Where a timer created a goroutine (time.AfterFunc, context.WithTimeout), no trace
+tells who started the timer. If that goroutine ended a wait, the part of the wait
+before its creation stays on the path, as timer, and the path goes on with what the
+waiting one did before. The bound gc is for goroutines of the program: one of the runtime that
+waits for work, such as the one that runs finalizers, gives the path back to the
+goroutine that waited for it or, without one, is unknown.
+
+The site of a part is where the goroutine waited. For cpu it is a place that the
+trace names further on: where the goroutine woke or created another one for the
+last time before it blocked or lost its proc or, after that, where it blocked. For
+the scheduler it is the goroutine's entry function. "Waits on the path" turns the view around: for
 the waits through which the path came it says how much of the path they cover,
 whatever others did meanwhile. Of waits around each other the innermost counts.
 "Legs" are the parts of the path on one goroutine, from hand-over to hand-over.
@@ -48,8 +57,9 @@ records the trace, gives way to the next one of the twenty that ran last, if tha
 ran in the last tenth of the time and its path is not.
 
 A wake-up is a hint of a cause and no proof: a path is one explanation of the end,
-and when its longest part is gone another path may be as long (what-if tells). The
-report holds at most 24 bytes in memory for each change of a goroutine's state.`,
+and when its longest part is gone another path may be as long (what-if tells). Memory
+grows with the number of changes of a goroutine's state that are read, by 24 bytes
+each: that is some seven times the size of the trace. --from and --to read less.`,
 	Examples: []string{
 		"tracetool critical-path samples/waitgroup-straggler/trace.out",
 		"tracetool critical-path --task order samples/tasks-regions/trace.out",

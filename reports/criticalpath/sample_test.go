@@ -133,6 +133,21 @@ func said(d *reports.Document, key string) (list []string) {
 	return list
 }
 
+// TestHeads: no title stands for the heading of a column that is no name of a place,
+// and every column of a leg has a heading.
+func TestHeads(t *testing.T) {
+	d, err := document(t, "lock-handoff/trace.out", traceparse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := reporttest.Render(t, d, "text")
+	for _, head := range []string{"\nWAITS ON THE PATH\n  operation ", " mostly ", " share  at "} {
+		if !strings.Contains(text, head) {
+			t.Errorf("no %q in\n%s", head, text)
+		}
+	}
+}
+
 // TestJobs: the number of workers shows nowhere.
 func TestJobs(t *testing.T) {
 	for _, args := range [][]string{nil, {"-group", "handle"}} {

@@ -18,9 +18,9 @@ func legsTable(o *reports.Options, p *path.Path) *reports.Table {
 		{Key: "duration_ns", Head: "took", Unit: reports.Duration},
 		{Key: "goroutine", Head: "goroutine", Unit: reports.ID},
 		{Key: "group", Head: "group", Unit: reports.Func, Show: reports.DataOnly},
-		{Key: "bound", Head: "most of it", Unit: reports.Text},
-		{Key: "bound_share", Head: "", Unit: reports.Share},
-		{Key: "site", Head: "site", Unit: reports.Place},
+		{Key: "bound", Head: "mostly", Unit: reports.Text},
+		{Key: "bound_share", Head: "share", Unit: reports.Share},
+		{Key: "site", Head: "at", Unit: reports.Place},
 		{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
 	}}
 	list, total := p.Legs, p.NumLegs

@@ -62,7 +62,7 @@ func sitesTable(o *reports.Options, p *path.Path) *reports.Table {
 
 func waitsTable(o *reports.Options, p *path.Path) *reports.Table {
 	t := &reports.Table{Key: "waits", Screenful: waitRows, Columns: slices.Concat([]reports.Column{
-		{Key: "operation", Head: "", Unit: reports.Text},
+		{Key: "operation", Head: "operation", Unit: reports.Text},
 		{Key: "site", Head: "site", Unit: reports.Place},
 		{Key: "waker_site", Head: "ended at", Unit: reports.Place},
 	}, figures)}

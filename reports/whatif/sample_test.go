@@ -160,3 +160,45 @@ func TestEmpty(t *testing.T) {
 		}
 	}
 }
+
+// TestSitePatterns: a site is found by what is printed of it, too.
+func TestSitePatterns(t *testing.T) {
+	d, err := document(t, "critical-lock/trace.out", "-site", "main.go:68")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := reporttest.Render(t, d, "json")
+	for _, site := range []string{`^main\.go:68$`, `commit main.go:68$`, `^main\.\(\*Ledger\)\.commit main\.go:68$`} {
+		d, err := document(t, "critical-lock/trace.out", "-site", site)
+		if err != nil || reporttest.Render(t, d, "json") != want {
+			t.Errorf("%s: %v", site, err)
+		}
+	}
+	if _, err := document(t, "critical-lock/trace.out", "-site", "^main.go$"); err == nil {
+		t.Error("main.go is found without a line")
+	}
+	if d, err := document(t, "critical-lock/trace.out", "-site", "main.go"); err != nil || len(d.Tables()[1].Rows) < 3 {
+		t.Errorf("main.go: %v", err)
+	}
+}
+
+// TestNoSpeedup: nothing changes if nothing is to change.
+func TestNoSpeedup(t *testing.T) {
+	d, err := document(t, "slow-consumer/trace.out", "-site", "^sleep$", "-speedup", "0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := d.Sections[0].Text[0]
+	if !strings.Contains(line, "as long as they are, nothing changes: the trace takes ") || strings.Contains(line, "shorter") {
+		t.Errorf("%s", line)
+	}
+}
+
+// TestAtMost: a bound is no less than what is bounded.
+func TestAtMost(t *testing.T) {
+	for x, want := range map[float64]string{0.9999: "100%", 0.00001: "0.1%", 0.123: "12.3%", 1: "100%"} {
+		if got := atMost(x); got != want {
+			t.Errorf("%v: %s", x, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"fmt"
+	"strings"
 
 	"tracetool/reports"
 	"tracetool/reports/internal/path"
@@ -14,10 +15,18 @@ const siteRows = 10
 func (a *answer) sections(o *reports.Options) []reports.Section {
 	return []reports.Section{
 		{Title: "What if", Text: a.conclusion(), Table: a.boundTable()},
-		{Title: "Sites", Table: a.sitesTable(o)},
+		{Title: a.sitesTitle(), Table: a.sitesTable(o)},
 		{Title: "Then the path is bound by", Table: a.secondTable()},
 		{Title: "Sites of that path", Table: a.thenTable(o)},
 	}
+}
+
+// sitesTitle says who asked.
+func (a *answer) sitesTitle() string {
+	if a.chosen {
+		return "Sites tried"
+	}
+	return "Sites asked about"
 }
 
 // conclusion is what to read first.
@@ -44,12 +53,24 @@ func (a *answer) gain() string {
 		return fmt.Sprintf("The critical path of %s takes %s and holds no waits for a lock, on a send or for the world outside; "+
 			"--site asks about others.", a.target.What, format.Duration(a.window()))
 	}
+	if a.speedup == 0 {
+		return fmt.Sprintf("With %s as long as they are, nothing changes: %s takes %s.", a.whose(), a.target.What, format.Duration(a.window()))
+	}
 	s := fmt.Sprintf("With %s %s, %s would be ", a.whose(), a.how(), a.target.What)
 	if a.saved == 0 {
 		return s + fmt.Sprintf("no shorter: it takes %s by another way.", format.Duration(a.window()))
 	}
-	return s + fmt.Sprintf("at most %s shorter: %s → %s.", format.Share(share(a.saved, a.window())),
+	return s + fmt.Sprintf("at most %s shorter: %s → %s.", atMost(share(a.saved, a.window())),
 		format.Duration(a.window()), format.Duration(a.window()-a.saved))
+}
+
+// atMost is a share, rounded up where it is almost nothing or almost all.
+func atMost(x float64) string {
+	text := format.Share(x)
+	if strings.HasPrefix(text, ">") {
+		return "100%"
+	}
+	return strings.TrimPrefix(text, "<")
 }
 
 func (a *answer) whose() string {

@@ -8,6 +8,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/internal/path"
+	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
 
@@ -19,8 +20,9 @@ var Report = reports.Report{
 task, a region or a goroutine would end sooner at most if the waits at a site were
 shorter, or gone.
 
-The site is given with --site, which matches a function, what it called
-(sync.(*Mutex).Lock) or an operation (mutex, chan-send, sleep, …). Without it the
+The site is given with --site, which matches a place as it is printed (function
+file.go:41), what the function called (sync.(*Mutex).Lock) or an operation (mutex,
+chan-send, sleep, …). Without it the
 ten locks, sends and waits for the world outside that have most of the critical
 path are tried, and the best of them is told in full.
 
@@ -37,8 +39,8 @@ differently. A bound of 2% says that the site is not worth the work; one of 60% 
 no more than that it may be. A site whose waits are parallel to the critical path
 saves nothing.
 
-For the flags that say whose end is meant, see critical-path. The report holds
-at most 24 bytes in memory for each change of a goroutine's state.`,
+For the flags that say whose end is meant, see critical-path. So for memory: 24
+bytes for each change of a goroutine's state, some seven times the trace's size.`,
 	Examples: []string{
 		"tracetool what-if --site Store samples/mutex-convoy/trace.out",
 		"tracetool what-if --site 'main.writeRow' --speedup 50% samples/slow-consumer/trace.out",
@@ -56,7 +58,7 @@ type instance struct {
 
 func newInstance(fs *flag.FlagSet) reports.Instance {
 	i := &instance{Spec: path.NewSpec(fs), speedup: 1}
-	fs.StringVar(&i.site, "site", "", "the waits at sites that match this `regexp`: function, call or operation")
+	fs.StringVar(&i.site, "site", "", "the waits at sites that match this `regexp`: function, file:line, call or operation")
 	fs.Var(&i.speedup, "speedup", "by how much they are shorter, as `percent`: 100%, 50%, or as a share: 0.5")
 	return i
 }
@@ -72,7 +74,13 @@ func (i *instance) Prepare(*reports.Options) error {
 
 // matches is what --site selects.
 func (i *instance) matches(s *fact.Site) bool {
-	return i.pattern.MatchString(s.Func) || i.pattern.MatchString(s.Call) || i.pattern.MatchString(s.Operation.String())
+	position := format.Place(fact.Frame{File: s.File, Line: s.Line})
+	for _, text := range []string{s.Func, position, s.Func + " " + position, format.Place(s.Frame), s.Call, s.Operation.String()} {
+		if i.pattern.MatchString(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // View makes the document.

@@ -28,7 +28,8 @@ const (
 	Syscall
 	// GC: waiting for the garbage collector or for a lock of the runtime's own,
 	// which an allocation takes when a collection begins; or runnable while the
-	// collector has stopped the world.
+	// collector has stopped the world. What the runtime's goroutines wait for is
+	// work, and Unknown.
 	GC
 	// Unknown: the trace does not tell.
 	Unknown

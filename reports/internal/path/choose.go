@@ -11,7 +11,7 @@ import (
 
 func (s *Spec) byID(trace *fact.Trace) (*Target, error) {
 	c := s.Collector
-	g := c.byID(s.goroutine)
+	g := c.byID(int64(s.goroutine))
 	if g == nobodyIndex {
 		return nil, fmt.Errorf("no goroutine %d in the trace", s.goroutine)
 	}
@@ -39,13 +39,13 @@ func (s *Spec) byGroup(trace *fact.Trace) (*Target, error) {
 	switch {
 	case len(list) == 0:
 		return nil, fmt.Errorf("no goroutine of a group that matches %q; there is %s", s.group, c.groupNames())
-	case s.nth > len(list):
+	case int(s.nth) > len(list):
 		return nil, fmt.Errorf("--nth %d: %s", s.nth, thereIs(len(list), "goroutine", "goroutines")+" of such a group")
 	}
 	t := c.life(list[s.nth-1].g, trace)
 	t.What = c.describe(list[s.nth-1].g)
 	t.Why = fmt.Sprintf("Of %s in groups like %q it is %s.",
-		format.Plural(int64(len(list)), "goroutine", "goroutines"), s.group, ordinal(s.nth, "the one that ran last", "from the last to run"))
+		format.Plural(int64(len(list)), "goroutine", "goroutines"), s.group, ordinal(int(s.nth), "the one that ran last", "from the last to run"))
 	return t, nil
 }
 

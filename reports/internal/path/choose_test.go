@@ -88,6 +88,20 @@ func TestGoroutineTarget(t *testing.T) {
 	}
 }
 
+// TestNumbers: what is no number is called so.
+func TestNumbers(t *testing.T) {
+	for text, want := range map[string]string{"abc": "not a number", "": "not a number", "1e3": "not a number", "99999999999999999999": "too large"} {
+		var n integer
+		if err := n.Set(text); err == nil || err.Error() != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	var n integer
+	if err := n.Set("-12"); err != nil || n != -12 || n.String() != "-12" {
+		t.Errorf("%v: %v", n, err)
+	}
+}
+
 // TestInstances: the slowest complete region comes first, and what it waited for
 // that the others did not sets it apart.
 func TestInstances(t *testing.T) {

@@ -25,6 +25,7 @@ type Collector struct {
 	entries   map[*fact.Group]*fact.Frame
 	handOvers map[handKey]*HandOver
 	runtime   []bool // which goroutines are the runtime's, known in the end
+	family    *families
 }
 
 // goroutine is one goroutine of the trace, in the order of its first record.
@@ -76,6 +77,11 @@ func (c *Collector) Transition(t *fact.Transition) {
 		r.cause = c.latest(t.G.Parent)
 	case t.From == fact.Waiting && t.Waker.Kind == fact.WakerGoroutine:
 		r.cause = c.latest(t.Waker.ID)
+	}
+	if r.cause != none {
+		if waker := c.records.at(r.cause); c.changes.list[waker.what].runs() {
+			waker.cause = int32(c.records.n)
+		}
 	}
 	c.goroutines[g].latest = int32(c.records.n)
 	c.records.add(r)
@@ -152,6 +158,9 @@ func (c *Collector) group(g uint32) *fact.Group { return c.goroutines[g].group.C
 // another one from within the runtime is none: it polls the network, runs timers
 // or ends a collection.
 func (c *Collector) causeOf(r *record, change *change) int32 {
+	if change.runs() {
+		return none
+	}
 	if r.cause == none || !c.ofRuntime(c.records.at(r.cause).g) {
 		return r.cause
 	}

@@ -15,7 +15,7 @@
 // end stays on the path. The pieces are contiguous: they sum to the window
 // exactly. [Bound] says what each was spent on.
 //
-// Two rules deviate from this definition, which is Perfetto's. The lock rule: where
+// A few rules deviate from this definition, which is Perfetto's. The lock rule: where
 // goroutine h ended a wait for a lock, h's running during that wait is bound by the
 // lock and is charged to the waiting site, since the waiter needed the lock and not
 // what h worked on. Of several such waits the innermost counts, the last one that
@@ -24,12 +24,20 @@
 // And a goroutine of the runtime that wakes another one from within the runtime is
 // no cause: the wait stays on the path.
 //
+// No trace tells who started a timer that created a goroutine. The path goes from that
+// goroutine's birth back to the one through whose wait it came: the part of that wait
+// before the birth is the timer's. If the wait began later, what that one did before
+// it goes on. Likewise a goroutine of the runtime that waited for work gives the path
+// back to the one that waited for it.
+//
 // # Shorter waits
 //
 // [Collector.Saved] moves the changes of state forward in their order. Running,
 // runnable and syscall time and waits that no goroutine ended keep their length;
 // a wait that a goroutine ended lasts until that goroutine is there; and the waits
-// in question become shorter by a share. Nothing before the window moves.
+// in question become shorter by a share. Nothing before the window moves. A goroutine
+// that a timer created is born earlier by as much as a wait begins earlier that it
+// ended and that began before the birth; of several waits by the most.
 //
 // What a change depends on is the latest one of its goroutine and that of its
 // waker, so that trying a site takes memory for each goroutine only.

@@ -17,9 +17,10 @@ type Step struct {
 	// not tell.
 	Goroutine int64
 	Group     *fact.Group
-	// Site is where it waited or entered the kernel; for CPU the nearest place
-	// after it that the trace names, and for the scheduler the goroutine's
-	// entry function.
+	// Site is where it waited or entered the kernel; for CPU a place after it
+	// that the trace names: that of the last wake-up or creation before the next
+	// change of state or, after that one, that of the change. For the scheduler it
+	// is the goroutine's entry function.
 	Site *fact.Frame
 	// HandedBy is how the path passes on to the next step's goroutine, nil where
 	// that is the same one.

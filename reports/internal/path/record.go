@@ -13,7 +13,9 @@ type record struct {
 	// prev is the goroutine's record before, none for the first.
 	prev int32
 	// cause is the latest record, at that time, of the goroutine that woke or
-	// created this one; none where no goroutine did or it is not known.
+	// created this one; none where no goroutine did or it is not known. Where a
+	// goroutine begins to run, see [change.runs], it is the last record that has
+	// this one for its cause: the last wake-up before the next change.
 	cause int32
 	g     uint32 // index into Collector.goroutines
 	what  uint32 // index into Collector.changes
@@ -57,6 +59,12 @@ type change struct {
 	site *fact.Site
 	// by is the waker's place, nil where it is not known.
 	by *fact.WakeSite
+}
+
+// runs reports whether a goroutine begins to run that has been woken, or created,
+// before.
+func (x *change) runs() bool {
+	return x.to == fact.Running && x.from != fact.Waiting && x.from != fact.NotExist
 }
 
 // changes interns them. Most have neither a site nor a waker.

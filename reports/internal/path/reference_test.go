@@ -16,14 +16,49 @@ type reference struct {
 	match  []bool
 	share  float64
 	shifts []fact.Time
+	births []int32 // of each record's goroutine or an ancestor of it, none where no timer's
 }
 
 func newReference(c *Collector, t *Target, match Match, share float64) *reference {
 	f := &reference{c: c, t: t, match: c.matches(match), share: share}
+	f.findBirths()
 	for i := int32(0); i <= t.at; i++ {
 		f.shifts = append(f.shifts, f.shift(c.records.at(i)))
 	}
 	return f
+}
+
+// findBirths finds which goroutines a timer created, or one that a timer created.
+func (f *reference) findBirths() {
+	for i := range int32(f.c.records.n) {
+		r := f.c.records.at(i)
+		change := &f.c.changes.list[r.what]
+		birth := int32(none)
+		switch cause := f.c.causeOf(r, change); {
+		case r.prev != none:
+			birth = f.births[r.prev]
+		case change.from == fact.NotExist && cause != none:
+			birth = f.births[cause]
+		case change.from == fact.NotExist && change.to == fact.Runnable:
+			birth = i
+		}
+		f.births = append(f.births, birth)
+	}
+}
+
+// born is by how much a timer's goroutine is born earlier: as much as the block of
+// one that it, or one that it created, woke from a wait that began before.
+func (f *reference) born(birth int32) (shift fact.Time) {
+	for i := range int32(f.c.records.n) {
+		r := f.c.records.at(i)
+		change := &f.c.changes.list[r.what]
+		cause := f.c.causeOf(r, change)
+		if change.from == fact.Waiting && cause != none && f.births[cause] == birth && r.prev >= 0 && int(r.prev) < len(f.shifts) &&
+			f.c.records.at(r.prev).time < f.c.records.at(birth).time {
+			shift = max(shift, f.shifts[r.prev])
+		}
+	}
+	return shift
 }
 
 // shift is by how much r moves earlier.
@@ -39,6 +74,8 @@ func (f *reference) shift(r *record) fact.Time {
 	change := &f.c.changes.list[r.what]
 	cause := f.c.causeOf(r, change)
 	switch {
+	case change.from == fact.NotExist && cause == none && change.to == fact.Runnable:
+		return f.born(int32(len(f.shifts)))
 	case change.from == fact.NotExist && cause != none:
 		return f.shifts[cause]
 	case change.from == fact.Waiting && cause != none:
@@ -80,6 +117,14 @@ func (f *reference) walk(tell func(*piece)) {
 	for w.walker.t > w.from && w.at != none {
 		r := f.c.records.at(w.at)
 		w.g = r.g
+		if change := &f.c.changes.list[r.what]; change.to == fact.Waiting && w.time(w.at) < w.walker.t && f.c.ofRuntime(r.g) {
+			if b := boundOf(change.site); b == GC || b == Unknown {
+				if win := innermost(&w.waits, w.walker.t); win != nil {
+					w.stay(*win, boundOf(win.site), byRuntime)
+					continue
+				}
+			}
+		}
 		w.stretch(r, max(w.time(w.at), w.from))
 		w.back(r)
 	}
@@ -92,11 +137,16 @@ func (f *reference) time(i int32) fact.Time { return f.c.records.at(i).time - f.
 
 func (w *referenceWalker) stretch(r *record, start fact.Time) {
 	c := w.reference.c
-	if c.changes.list[r.what].to != fact.Runnable {
+	shift := w.shifts[w.at]
+	switch change := &c.changes.list[r.what]; change.to {
+	case fact.Runnable:
+	case fact.Running:
+		w.running(r, change, start, shift)
+		return
+	default:
 		w.walker.stretch(r, start)
 		return
 	}
-	shift := w.shifts[w.at]
 	for w.walker.t > start {
 		low, paused := c.pauseBefore(w.walker.t+shift, start+shift)
 		bound := Scheduler
@@ -105,6 +155,29 @@ func (w *referenceWalker) stretch(r *record, start fact.Time) {
 		}
 		w.say(low-shift, bound, fact.Runnable, c.entry(w.g))
 	}
+}
+
+// running tells what is before the last wake-up apart, unless the place of that has
+// given way to what a syscall before it became shorter by.
+func (w *referenceWalker) running(r *record, change *change, start, shift fact.Time) {
+	c := w.reference.c
+	place := w.place
+	if place == nil {
+		place = c.entry(w.g)
+	}
+	if known := r.prev == none || shift == w.shifts[r.prev]; known && change.runs() && r.cause != none {
+		wake := c.records.at(r.cause)
+		t := wake.time - shift
+		if int(r.cause) < len(w.shifts) {
+			t = w.time(r.cause)
+		}
+		at := c.handOver(wake.g, &c.changes.list[wake.what]).At
+		if at != nil && at.Func != "" && start < t && t <= w.walker.t {
+			w.say(t, CPU, fact.Running, place)
+			place = at
+		}
+	}
+	w.say(start, CPU, fact.Running, place)
 }
 
 func (w *referenceWalker) back(r *record) {
@@ -118,12 +191,12 @@ func (w *referenceWalker) back(r *record) {
 	case cause == none:
 		w.alone(r, change)
 	case change.from == fact.NotExist:
-		w.pass(cause, c.handOver(r.g, change))
+		w.pass(cause, c.handOver(r.g, change), w.time(w.at))
 	case w.match[r.what], r.prev != none && w.time(w.at) <= max(w.from, w.time(r.prev)):
 		w.alone(r, change)
 	default:
 		w.enter(r, change)
-		w.pass(cause, c.handOver(r.g, change))
+		w.pass(cause, c.handOver(r.g, change), w.time(w.at))
 	}
 }
 
@@ -131,8 +204,9 @@ func (w *referenceWalker) enter(r *record, c *change) {
 	if r.prev == none {
 		return
 	}
-	win := window{w.reference.blocked(r, c.site), c.site, c.by}
-	w.waits = append(w.waits, win)
+	at := w.reference.blocked(r, c.site)
+	win := window{w.time(at), at, c.site, c.by}
+	w.waits, w.last, w.some = append(w.waits, win), win, true
 	if boundOf(c.site) == Lock {
 		if w.locks == nil {
 			w.locks = make(map[uint32][]window)
@@ -142,8 +216,8 @@ func (w *referenceWalker) enter(r *record, c *change) {
 	}
 }
 
-// blocked is when the wait began, before futile wake-ups.
-func (f *reference) blocked(r *record, site *fact.Site) fact.Time {
+// blocked is the record at which the wait began, before futile wake-ups.
+func (f *reference) blocked(r *record, site *fact.Site) int32 {
 	l := &f.c.records
 	block := r.prev
 	for site != nil && site.Operation.MayBeFutile() {
@@ -159,7 +233,7 @@ func (f *reference) blocked(r *record, site *fact.Site) fact.Time {
 		}
 		block = l.at(wake).prev
 	}
-	return f.time(block)
+	return block
 }
 
 // told is a piece without the pointer to what changes under it.

@@ -18,9 +18,8 @@ func itoa(n int) string { return strconv.Itoa(n) }
 type Spec struct {
 	Collector *Collector
 
-	goroutine           int64
+	goroutine, nth      integer
 	group, task, region string
-	nth                 int
 
 	groups  *regexp.Regexp
 	tasks   *tasks
@@ -29,12 +28,12 @@ type Spec struct {
 
 // NewSpec defines the flags on fs.
 func NewSpec(fs *flag.FlagSet) *Spec {
-	s := &Spec{Collector: NewCollector()}
-	fs.Int64Var(&s.goroutine, "goroutine", 0, "the path of the goroutine with this `number`")
+	s := &Spec{Collector: NewCollector(), nth: 1}
+	fs.Var(&s.goroutine, "goroutine", "the path of the goroutine with this `number`")
 	fs.StringVar(&s.group, "group", "", "the path of a goroutine whose group's name matches this `regexp`, the one that ran last")
 	fs.StringVar(&s.task, "task", "", "the path of the slowest task of this `name`")
 	fs.StringVar(&s.region, "region", "", "the path of the slowest region of this `name`")
-	fs.IntVar(&s.nth, "nth", 1, "with --task and --region the `n`-th slowest, with --group the n-th from the last")
+	fs.Var(&s.nth, "nth", "with --task and --region the `n`-th slowest, with --group the n-th from the last")
 	return s
 }
 
@@ -92,9 +91,9 @@ func (s *Spec) Target(trace *fact.Trace) (*Target, error) {
 	case s.group != "":
 		return s.byGroup(trace)
 	case s.task != "":
-		return s.tasks.target(s.nth, "task")
+		return s.tasks.target(int(s.nth), "task")
 	case s.region != "":
-		return s.regions.target(s.nth, "region")
+		return s.regions.target(int(s.nth), "region")
 	}
 	return s.Collector.whole(trace), nil
 }

@@ -37,6 +37,11 @@ func (c *Collector) Shorten(t *Target, match Match, s float64) (saved time.Durat
 type moved struct {
 	// saved is by how much the target's end is earlier, last its last record.
 	saved, last fact.Time
+	// at is the last record that moved.
+	at int32
+	// shifts is by how much records have moved to which a walk comes that has not
+	// come through all since.
+	shifts map[int32]fact.Time
 	// long has what has no code: a wait became shorter, or longer, by more than
 	// half a second.
 	long []fact.Time
@@ -66,8 +71,9 @@ func (m *moved) difference(cause int32) fact.Time {
 
 // move moves the graph's records.
 func (c *Collector) move(t *Target, match Match, s float64) *moved {
-	m := new(moved)
+	m := &moved{at: t.at}
 	m.saved = c.forward(t, match, s, m)
+	c.findShifts(t, m)
 	return m
 }
 
@@ -79,6 +85,8 @@ type forward struct {
 	match  []bool // by the number of a change
 	share  float64
 	movers []mover
+	// waiters is who waited for what a timer created, by the record of its birth.
+	waiters map[int32][]uint32
 }
 
 // mover is how far a goroutine has come.
@@ -92,15 +100,19 @@ func (c *Collector) forward(t *Target, match Match, s float64, moved *moved) fac
 	if t.at == none {
 		return 0
 	}
-	f := &forward{c: c, t: t, match: c.matches(match), share: s, movers: make([]mover, len(c.goroutines))}
+	f := &forward{c: c, t: t, match: c.matches(match), share: s, movers: make([]mover, len(c.goroutines)),
+		waiters: c.families().waiters}
 	for i := int32(0); i <= t.at; i++ {
 		r := c.records.at(i)
 		m := &f.movers[r.g]
 		was := r.time
 		if was > t.From {
-			shift, cause := f.shift(r, m)
+			shift, cause := f.shift(i, r, m)
 			if moved != nil {
-				if cause == none {
+				switch {
+				case cause == none && shift == m.shift && c.changes.list[r.what].runs():
+					cause = r.cause // which tells nothing of its time
+				case cause == none:
 					cause = moved.code(shift - m.shift)
 				}
 				r.time, r.cause = was-shift, cause
@@ -136,10 +148,15 @@ func (f *forward) begin(m *mover) fact.Time { return max(m.since, f.t.From) }
 
 // shift is by how much r moves earlier, and the other goroutine's record that
 // determines it, none if it is the goroutine's own.
-func (f *forward) shift(r *record, m *mover) (shift fact.Time, cause int32) {
+func (f *forward) shift(i int32, r *record, m *mover) (shift fact.Time, cause int32) {
 	change := &f.c.changes.list[r.what]
 	cause = f.c.causeOf(r, change)
 	switch {
+	case cause == none && change.born():
+		for _, g := range f.waiters[i] { // none has run since
+			shift = max(shift, f.movers[g].shift)
+		}
+		return shift, none
 	case change.from == fact.NotExist && cause != none:
 		return f.movers[f.c.records.at(cause).g].shift, cause
 	case change.from == fact.Waiting && cause != none:

@@ -15,6 +15,14 @@ type HandOver struct {
 	At   *fact.Frame
 }
 
+// place is where it is, nil where the trace does not name that.
+func (h *HandOver) place() *fact.Frame {
+	if h.At == nil || h.At.Func == "" {
+		return nil
+	}
+	return h.At
+}
+
 // String is "sync.(*Mutex).Unlock at main.(*Store).refresh", "" for nil.
 func (h *HandOver) String() string {
 	switch {

@@ -21,6 +21,8 @@ type walker struct {
 
 	waits []window            // through which the path came, the innermost last
 	locks map[uint32][]window // those of them for locks, by who ended them
+	last  window              // the last one, if there is one
+	some  bool
 }
 
 // walk tells the pieces of t's path.
@@ -33,6 +35,10 @@ func (c *Collector) walk(t *Target, moved *moved, tell func(*piece)) {
 	for w.t > w.from && w.at != none {
 		r := c.records.at(w.at)
 		w.g = r.g
+		if win := w.idle(r); win != nil {
+			w.stay(*win, boundOf(win.site), byRuntime)
+			continue
+		}
 		w.stretch(r, max(r.time, w.from))
 		w.back(r)
 	}
@@ -46,11 +52,7 @@ func (w *walker) stretch(r *record, start fact.Time) {
 	change := &w.c.changes.list[r.what]
 	switch change.to {
 	case fact.Running:
-		place := w.place
-		if place == nil {
-			place = w.c.entry(w.g)
-		}
-		w.say(start, CPU, fact.Running, place)
+		w.running(r, change, start)
 	case fact.Runnable:
 		w.runnable(start)
 	case fact.Waiting:
@@ -62,6 +64,27 @@ func (w *walker) stretch(r *record, start fact.Time) {
 	default:
 		w.say(start, Unknown, change.to, w.c.entry(w.g))
 	}
+}
+
+// running tells of a stretch of running: of its part until the last wake-up or
+// creation in it, and of the rest.
+func (w *walker) running(r *record, change *change, start fact.Time) {
+	place := w.place
+	if place == nil {
+		place = w.c.entry(w.g)
+	}
+	if change.runs() && r.cause >= 0 {
+		wake := w.c.records.at(r.cause)
+		t := wake.time
+		if w.moved != nil && r.cause > w.moved.at {
+			t -= w.shift
+		}
+		if at := w.c.handOver(wake.g, &w.c.changes.list[wake.what]).place(); at != nil && start < t && t <= w.t {
+			w.say(t, CPU, fact.Running, place)
+			place = at
+		}
+	}
+	w.say(start, CPU, fact.Running, place)
 }
 
 // stopped tells of a wait that no goroutine ended, or of one that the path does
@@ -76,7 +99,11 @@ func (w *walker) stopped(began *change, start fact.Time) {
 		}
 	}
 	place := w.placeOf(site)
-	w.say(start, endedBy(kind, site), fact.Waiting, place)
+	bound := endedBy(kind, site)
+	if bound == GC && w.c.ofRuntime(w.g) {
+		bound = Unknown // it waits for work
+	}
+	w.say(start, bound, fact.Waiting, place)
 	w.place = place
 }
 
@@ -113,10 +140,10 @@ func (w *walker) back(r *record) {
 	case cause == none:
 		w.alone(r, change)
 	case change.from == fact.NotExist:
-		w.pass(cause, w.c.handOver(r.g, change))
+		w.pass(cause, w.c.handOver(r.g, change), r.time)
 	default:
 		w.enter(r, change, w.c.records.at(cause).g)
-		w.pass(cause, w.c.handOver(r.g, change))
+		w.pass(cause, w.c.handOver(r.g, change), r.time)
 	}
 }
 
@@ -126,6 +153,9 @@ func (w *walker) cause(r *record, c *change) int32 {
 	if w.moved != nil {
 		if r.cause < 0 {
 			w.shift -= w.moved.difference(r.cause)
+			return none
+		}
+		if c.runs() {
 			return none
 		}
 		return r.cause // which has moved as far as r
@@ -140,18 +170,20 @@ func (w *walker) cause(r *record, c *change) int32 {
 // alone goes to what the goroutine did before. What no goroutine created, a timer
 // did: [time.AfterFunc].
 func (w *walker) alone(r *record, c *change) {
-	if c.from == fact.NotExist && c.to == fact.Runnable {
+	if c.born() {
+		if w.born() {
+			return
+		}
 		w.say(w.from, Timer, fact.Waiting, w.c.entry(w.g))
 	}
 	w.next, w.at = w.at, r.prev
 }
 
-// pass goes to the goroutine whose record is at, at the present time.
-func (w *walker) pass(at int32, hand *HandOver) {
-	w.at, w.next = at, none
-	w.hand, w.place = hand, hand.At
-	if w.place != nil && w.place.Func == "" {
-		w.place = nil
+// pass goes to the goroutine whose record is at, which brought about something at t.
+func (w *walker) pass(at int32, hand *HandOver, t fact.Time) {
+	w.at, w.next, w.place = at, none, hand.place()
+	if t <= w.t { // or else [walker.jump] went there
+		w.hand = hand
 	}
 }
 

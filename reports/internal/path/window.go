@@ -11,6 +11,7 @@ import (
 // The walk is within it while it is later than block.
 type window struct {
 	block fact.Time
+	at    int32 // the record at block
 	site  *fact.Site
 	by    *fact.WakeSite
 }
@@ -42,8 +43,9 @@ func (w *walker) enter(r *record, c *change, by uint32) {
 	if r.prev == none {
 		return
 	}
-	win := window{w.blocked(r, c.site), c.site, c.by}
-	w.waits = push(w.waits, win)
+	at := w.blocked(r, c.site)
+	win := window{w.c.records.at(at).time, at, c.site, c.by}
+	w.waits, w.last, w.some = push(w.waits, win), win, true
 	if boundOf(c.site) != Lock {
 		return
 	}
@@ -68,9 +70,9 @@ func (w *walker) lock() *window {
 // soon after its wake-up has made one wait.
 const futileWithin = 10 * time.Microsecond
 
-// blocked returns when the wait at site that r ended began, before any futile
-// wake-ups.
-func (w *walker) blocked(r *record, site *fact.Site) fact.Time {
+// blocked returns the record at which the wait at site that r ended began, before
+// any futile wake-ups.
+func (w *walker) blocked(r *record, site *fact.Site) int32 {
 	l := &w.c.records
 	block := r.prev
 	for site != nil && site.Operation.MayBeFutile() {
@@ -88,7 +90,7 @@ func (w *walker) blocked(r *record, site *fact.Site) fact.Time {
 		}
 		block = l.at(wake).prev
 	}
-	return l.at(block).time
+	return block
 }
 
 // pauseBefore divides the time from start to t: it returns where its last part
