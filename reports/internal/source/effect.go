@@ -86,7 +86,17 @@ func (s state) give(a access, op operation, must bool) {
 		s.held[a] = old
 		return
 	}
-	s.released[a] = hold{op, a, must}
+	// It may be one that was taken by another name: in a loop over several, say.
+	found := false
+	for b, h := range s.held {
+		if h.obj.find() == op.obj.find() {
+			delete(s.held, b)
+			found = true
+		}
+	}
+	if !found {
+		s.released[a] = hold{op, a, must}
+	}
 }
 
 // translate turns an access of a call's target into one of its caller.
@@ -98,6 +108,7 @@ func translate(a access, at ssa.CallInstruction, target *ssa.Function) access {
 	if arg := argument(at, slices.Index(target.Params, p)); arg != nil {
 		outer := accessOf(arg)
 		outer.path += a.path
+		outer.varies = outer.varies || a.varies
 		return outer
 	}
 	return a

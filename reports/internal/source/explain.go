@@ -112,6 +112,12 @@ func doing(ops []operation) string {
 	return strings.Join(slices.Compact(list), " or to ")
 }
 
+// waitingFor is the subject of a title, with its verb.
+func waitingFor(ws ...*waiter) string {
+	who := goroutines(ws...)
+	return who + pick(strings.HasPrefix(who, "goroutine "), " waits", " wait")
+}
+
 func goroutines(ws ...*waiter) string {
 	var ids []int64
 	for _, w := range ws {

@@ -68,7 +68,7 @@ func (e *explainer) edge(w, h *waiter) (edge, bool) {
 	op := w.waits[0]
 	if !op.isLock() {
 		for _, op := range w.waits {
-			if e.canEnd([]*waiter{h}, op) != nil {
+			if e.canEnd([]*waiter{h}, op) {
 				return edge{to: h}, true
 			}
 		}
@@ -151,6 +151,7 @@ func (e *explainer) link(d *draft, l link) {
 		d.assumes(l.from.waits[0].obj)
 		d.caveat("a writer that waits holds off all new readers of %s", label(l.from.waits[0].obj))
 	default:
+		d.ending(l.from, l.to)
 		d.caveat("that only goroutines which are stuck can end the wait to %s holds so far as calls can be followed in the source", doing(l.from.waits))
 	}
 }

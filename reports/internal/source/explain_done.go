@@ -61,20 +61,33 @@ func (e *explainer) waitsForBlocked() {
 // helpers are those stuck who could end the wait.
 func (e *explainer) helpers(w *waiter) []*waiter {
 	return slices.DeleteFunc(e.stuckBut(w), func(h *waiter) bool {
-		return !slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd([]*waiter{h}, op) != nil })
+		return !slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd([]*waiter{h}, op) })
 	})
 }
 
 func (e *explainer) behind(w *waiter, helpers []*waiter) {
-	d := e.draft(WaitsForBlocked, w.waits[0].obj, "%s waits to %s: only %s could bring that about, stuck as well", goroutines(w), doing(w.waits), goroutines(helpers...))
+	d := e.draft(WaitsForBlocked, w.waits[0].obj, "%s to %s: only %s could bring that about, stuck as well", waitingFor(w), doing(w.waits), goroutines(helpers...))
 	d.waits(w)
 	for _, h := range helpers {
 		was := e.explained[h]
 		d.waitsAs(h, "could do so after this, but waits to "+doing(h.waits)+" here")
 		e.explained[h] = was
+		d.ending(w, h)
 	}
 	e.evidence(d, w.waits[0], []operation{{}})
 	d.done()
+}
+
+// ending adds where h would end w's wait.
+func (d *draft) ending(w, h *waiter) {
+	for _, op := range w.waits {
+		look := d.of.search(op.obj, op.endedBy)
+		look.from(h)
+		if end := look.run(); end != nil {
+			d.party(nil, endings[end.verb&op.ends()]+", if it gets here", end.instr.Parent(), end.pos)
+			return
+		}
+	}
 }
 
 // inLoop reports whether the instruction may be executed again in one call.

@@ -17,14 +17,17 @@ func (e *explainer) doubleLocks() {
 		}
 		op := w.waits[0]
 		h, certain := w.same(op)
-		if h == nil || h.verb == rlock && op.verb == rlock || !certain && e.otherHolder(w, op) {
+		if h == nil || h.verb == rlock && op.verb == rlock || !certain && (!h.must || e.otherHolder(w, op)) {
 			continue
 		}
 		if !certain && len(w.IDs) > 1 {
 			e.sameStackCycle(w, h)
 			continue
 		}
-		d := e.draft(DoubleLock, op.obj, "%s waits to %s, which it holds already", goroutines(w), doing(w.waits))
+		d := e.draft(DoubleLock, op.obj, "%s to %s, which %s already", waitingFor(w), doing(w.waits), pick(len(w.IDs) == 1, "it holds", "each holds"))
+		if !certain {
+			d.Title = waitingFor(w) + " to " + doing(w.waits) + ", and holds one of that name already"
+		}
 		d.waits(w)
 		d.took(w, h)
 		if !certain {
@@ -46,20 +49,25 @@ func (e *explainer) doubleLocks() {
 func (w *waiter) same(op operation) (h *held, certain bool) {
 	wants := w.access()
 	for i := range w.holds {
-		if w.holds[i].obj.find() == op.obj.find() && w.holds[i].access == wants {
+		if w.holds[i].obj.find() == op.obj.find() && w.holds[i].access == wants && !wants.varies {
 			return &w.holds[i], true
 		}
 	}
-	return w.holding(op.obj), !op.obj.instances()
+	return w.holding(op.obj), false
 }
 
 func (e *explainer) otherHolder(w *waiter, op operation) bool {
 	return slices.ContainsFunc(slices.Concat(e.blocked, e.others), func(h *waiter) bool { return h != w && e.mayHold(h, op) })
 }
 
+// othersMayHold: one that is not even blocked may hold it, and give it up.
+func (e *explainer) othersMayHold(op operation) bool {
+	return slices.ContainsFunc(e.others, func(h *waiter) bool { return e.mayHold(h, op) })
+}
+
 func (e *explainer) sameStackCycle(w *waiter, h *held) {
 	op := w.waits[0]
-	d := e.draft(LockCycle, op.obj, "%s hold one %s each and wait to lock another", goroutines(w), label(op.obj))
+	d := e.draft(LockCycle, op.obj, "%s hold one of %s each and wait to lock another", goroutines(w), label(op.obj))
 	d.waits(w)
 	d.took(w, h)
 	d.caveat("it is assumed that each waits for one that another of them holds: a trace does not tell one from another")
@@ -131,7 +139,7 @@ func (e *explainer) leaks(h *holding, obj *node, verbs verb) []leak {
 		for _, r := range h.returns(fn) {
 			taken := find(r.held, obj)
 			free = free || taken == nil || !taken.must
-			if taken != nil {
+			if taken != nil && !taken.access.varies {
 				with = append(with, leak{fn, *taken, r.instr})
 			}
 		}
@@ -164,7 +172,7 @@ func (e *explainer) holders() {
 			first := slices.IndexFunc(h.holds, func(o held) bool { return o.obj.find() == taken.obj.find() })
 			var waiters []*waiter
 			for _, w := range e.lockWaiters(taken.obj, h) {
-				if !e.explained[w] && w.holding(taken.obj) == nil {
+				if !e.explained[w] && w.holding(taken.obj) == nil && !e.othersMayHold(w.waits[0]) {
 					waiters = append(waiters, w)
 				}
 			}
@@ -176,10 +184,7 @@ func (e *explainer) holders() {
 }
 
 func (e *explainer) holder(h *waiter, taken *held, waiters []*waiter) {
-	d := e.draft(HoldingWhileBlocked, taken.obj, "%s, for which %s wait, is held by %s, which waits to %s", label(taken.obj), goroutines(waiters...), goroutines(h), doing(h.waits))
-	if len(waiters) == 1 && len(waiters[0].IDs) == 1 {
-		d.Title = label(taken.obj) + ", for which " + goroutines(waiters...) + " waits, is held by " + goroutines(h) + ", which waits to " + doing(h.waits)
-	}
+	d := e.draft(HoldingWhileBlocked, taken.obj, "%s for %s, held by %s while blocked in the wait to %s", waitingFor(waiters...), label(taken.obj), goroutines(h), doing(h.waits))
 	for _, w := range waiters {
 		d.waits(w)
 	}

@@ -14,7 +14,7 @@ func (e *explainer) nilChannels() {
 			continue
 		}
 		obj := w.waits[0].obj.find()
-		d := e.draft(NilChannel, obj, "%s waits for ever to %s, which is nil there", goroutines(w), doing(w.waits))
+		d := e.draft(NilChannel, obj, "%s for ever to %s, which is nil there", waitingFor(w), doing(w.waits))
 		if len(obj.makes) == 0 && !obj.external {
 			d.Title += ": nothing in the program makes it"
 		}
@@ -60,7 +60,7 @@ func (e *explainer) noCounterparts() {
 
 // awaited reports whether another stuck goroutine could end the wait.
 func (e *explainer) awaited(w *waiter) bool {
-	return slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd(e.stuckBut(w), op) != nil })
+	return slices.ContainsFunc(w.waits, func(op operation) bool { return e.canEnd(e.stuckBut(w), op) })
 }
 
 func (e *explainer) stuckBut(w *waiter) []*waiter {

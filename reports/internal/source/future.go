@@ -116,6 +116,15 @@ func (s *search) from(w *waiter) {
 // stopping finds where a goroutine is that stops the trace: it runs then, and a
 // trace has no stack of it. The places are the calls on all ways there.
 func (p *Program) stopping(entry *ssa.Function) []place {
+	if places, known := p.stops[entry]; known {
+		return places
+	}
+	places := p.waysToStop(entry)
+	p.stops[entry] = places
+	return places
+}
+
+func (p *Program) waysToStop(entry *ssa.Function) []place {
 	leads := map[*ssa.Function]bool{}
 	for changed := true; changed; {
 		changed = false
@@ -132,7 +141,7 @@ func (p *Program) stopping(entry *ssa.Function) []place {
 		for _, b := range work[0].Blocks {
 			for _, instr := range b.Instrs {
 				at, ok := instr.(ssa.CallInstruction)
-				if !ok || !stops(at, p.flow) && !slices.ContainsFunc(p.flow.targets[at], func(fn *ssa.Function) bool { return leads[fn] }) {
+				if !ok || !stopsTrace(at, p.flow) && !slices.ContainsFunc(p.flow.targets[at], func(fn *ssa.Function) bool { return leads[fn] }) {
 					continue
 				}
 				places = append(places, place{fn: work[0], instr: atExit(at)})
@@ -151,10 +160,10 @@ func (p *Program) leads(at ssa.CallInstruction, leads map[*ssa.Function]bool) bo
 	if _, spawned := at.(*ssa.Go); spawned {
 		return false
 	}
-	return stops(at, p.flow) || slices.ContainsFunc(p.flow.targets[at], func(fn *ssa.Function) bool { return leads[fn] })
+	return stopsTrace(at, p.flow) || slices.ContainsFunc(p.flow.targets[at], func(fn *ssa.Function) bool { return leads[fn] })
 }
 
-func stops(at ssa.CallInstruction, f *flow) bool {
+func stopsTrace(at ssa.CallInstruction, f *flow) bool {
 	return slices.ContainsFunc(f.targets[at], func(fn *ssa.Function) bool {
 		name := runtimeName(fn)
 		return name == "runtime/trace.Stop" || strings.HasPrefix(name, "runtime/trace.(*FlightRecorder).")

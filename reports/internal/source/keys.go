@@ -104,6 +104,9 @@ func (f *flow) nodeFor(v ssa.Value) *node {
 		f.nodes[k] = n
 	}
 	f.nameNode(n, v, k)
+	if _, indexed := v.(*ssa.IndexAddr); indexed {
+		n.find().indexed = true
+	}
 	return n.find()
 }
 

@@ -38,7 +38,7 @@ func (e *explainer) senderWaits(w *waiter, op operation) bool {
 		return false
 	}
 	return slices.ContainsFunc(e.stuckBut(w), func(h *waiter) bool {
-		return h.waits[0].verb == await && e.canEnd([]*waiter{w}, h.waits[0]) != nil &&
+		return h.waits[0].verb == await && e.canEnd([]*waiter{w}, h.waits[0]) &&
 			slices.ContainsFunc(e.ops, func(o operation) bool {
 				return o.verb == send && op.endedBy(o) && slices.ContainsFunc(h.places, func(at place) bool { return at.fn == o.instr.Parent() })
 			})

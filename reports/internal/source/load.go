@@ -93,6 +93,9 @@ func (l *loader) add(pkg *packages.Package) {
 	if pkg.Module != nil && pkg.Module.GoVersion != "" {
 		cfg.GoVersion = "go" + pkg.Module.GoVersion
 	}
+	if !ours {
+		dropTables(files)
+	}
 	checked, _ := cfg.Check(pkg.PkgPath, l.prog.Fset, files, info)
 	l.types[pkg.ID] = checked
 	switch {
@@ -103,6 +106,33 @@ func (l *loader) add(pkg *packages.Package) {
 		l.broken = append(l.broken, fmt.Sprintf("%s does not compile: %v", pkg.PkgPath, err))
 	}
 	l.prog.CreatePackage(checked, nil, nil, true)
+}
+
+// dropTables empties the composite literals of package variables: the types
+// stay, and the tables of package unicode alone take longer to check than all
+// else. An array that counts its elements keeps them.
+func dropTables(files []*ast.File) {
+	for _, f := range files {
+		for _, d := range f.Decls {
+			if vars, ok := d.(*ast.GenDecl); ok && vars.Tok == token.VAR {
+				ast.Inspect(vars, func(n ast.Node) bool {
+					if lit, ok := n.(*ast.CompositeLit); ok && lit.Type != nil && !countsItself(lit.Type) {
+						lit.Elts = nil
+					}
+					return true
+				})
+			}
+		}
+	}
+}
+
+func countsItself(t ast.Expr) bool {
+	array, ok := t.(*ast.ArrayType)
+	if !ok {
+		return false
+	}
+	_, ellipsis := array.Len.(*ast.Ellipsis)
+	return ellipsis
 }
 
 func (l *loader) isOurs(pkg *packages.Package) bool {

@@ -112,7 +112,7 @@ func (m module) file(f fact.Frame) string {
 	if !m.owns(f.Func) || strings.Contains(f.File, "@v") {
 		return ""
 	}
-	name := filepath.ToSlash(f.File)
+	name := path.Clean(filepath.ToSlash(f.File)) // "./main.go" where files were compiled by name
 	if rest, ok := strings.CutPrefix(name, m.path+"/"); ok && m.path != "" {
 		return m.existing(rest)
 	}

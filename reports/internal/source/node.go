@@ -24,6 +24,8 @@ type node struct {
 	funcs []*ssa.Function
 	// external: code that is not in the module may have the object.
 	external bool
+	// indexed: it is an element of an array, slice or map.
+	indexed bool
 	// parts are objects found through this one: what its channel carries, a
 	// condition's lock, a context's Done channel.
 	parts map[part]*node
@@ -89,7 +91,7 @@ func unify(a, b *node) bool {
 	a.funcs = append(a.funcs, b.funcs...)
 	a.from = append(a.from, b.from...)
 	a.cancels = append(a.cancels, b.cancels...)
-	a.external = a.external || b.external
+	a.external, a.indexed = a.external || b.external, a.indexed || b.indexed
 	for _, p := range []part{element, locker, done} {
 		if b.parts[p] != nil {
 			unify(a.part(p), b.parts[p])
@@ -109,11 +111,12 @@ func (n *node) name() string {
 	}).text
 }
 
-// instances reports whether there may be several such objects: a field has one
-// for each value of its type.
+// instances reports whether there may be several such objects: all but package
+// variables have one for each value of a type, or each call of a function.
 func (n *node) instances() bool {
 	n = n.find()
-	return len(n.names) == 0 || slices.ContainsFunc(n.names, func(c name) bool { return c.rank == fieldName })
+	return n.indexed || slices.ContainsFunc(n.names, func(c name) bool { return c.rank == fieldName }) ||
+		!slices.ContainsFunc(n.names, func(c name) bool { return c.rank == globalName })
 }
 
 // carries reports whether values of the type may be or hold objects that

@@ -16,6 +16,9 @@ type access struct {
 	// belongs to the frame with that index.
 	frame int
 	path  string
+	// varies: a value on the way is computed in a loop, and is another one the
+	// next time.
+	varies bool
 }
 
 // accessOf follows v back to its root.
@@ -30,11 +33,11 @@ func accessOf(v ssa.Value) access {
 	case *ssa.Field:
 		return accessOf(v.X).then("." + structOf(v.X.Type()).Field(v.Field).Name())
 	case *ssa.IndexAddr:
-		return accessOf(v.X).then(elementStep(v.Index))
+		return accessOf(v.X).element(v.Index)
 	case *ssa.Index:
-		return accessOf(v.X).then(elementStep(v.Index))
+		return accessOf(v.X).element(v.Index)
 	case *ssa.Lookup:
-		return accessOf(v.X).then(elementStep(v.Index))
+		return accessOf(v.X).element(v.Index)
 	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert:
 		return accessOf(operandOf(v))
 	case *ssa.FreeVar:
@@ -46,7 +49,7 @@ func accessOf(v ssa.Value) access {
 			return accessOf(only)
 		}
 	}
-	return access{root: v}
+	return access{root: v, varies: computedInLoop(v)}
 }
 
 func (a access) then(step string) access {
@@ -54,11 +57,17 @@ func (a access) then(step string) access {
 	return a
 }
 
-func elementStep(index ssa.Value) string {
+func (a access) element(index ssa.Value) access {
 	if c, ok := index.(*ssa.Const); ok {
-		return "[" + c.Value.ExactString() + "]"
+		return a.then("[" + c.Value.ExactString() + "]")
 	}
-	return fmt.Sprintf("[%p]", index)
+	a.varies = a.varies || computedInLoop(index)
+	return a.then(fmt.Sprintf("[%p]", index))
+}
+
+func computedInLoop(v ssa.Value) bool {
+	instr, ok := v.(ssa.Instruction)
+	return ok && inLoop(instr)
 }
 
 // binding is what a captured variable is in the function around, if the

@@ -30,6 +30,7 @@ type Program struct {
 	seen     map[string]string // the trace's names of files, by path below the module
 	trimmed  bool
 	mismatch map[fact.Frame]string
+	stops    map[*ssa.Function][]place
 }
 
 // Open loads the packages in which the frames of live lie. They are looked for
@@ -56,6 +57,7 @@ func newProgram(l *loader, live []Goroutines) *Program {
 	p := &Program{
 		module: l.module, fset: l.prog.Fset, broken: l.broken, byFile: map[string][]*ssa.Function{},
 		texts: map[string][]string{}, seen: map[string]string{}, mismatch: map[fact.Frame]string{},
+		stops: map[*ssa.Function][]place{},
 	}
 	var funcs []*ssa.Function
 	for fn := range ssautil.AllFunctions(l.prog) {

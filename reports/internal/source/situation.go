@@ -116,7 +116,7 @@ func (w *waiter) outermost(a access, at place) access {
 			break
 		}
 		next := accessOf(arg)
-		a = access{root: next.root, frame: outer.index, path: next.path + a.path}
+		a = access{root: next.root, frame: outer.index, path: next.path + a.path, varies: next.varies || a.varies}
 	}
 	if _, global := a.root.(*ssa.Global); global {
 		a.frame = 0
@@ -146,20 +146,20 @@ func (w *waiter) holding(obj *node) *held {
 
 // finishes lists the wait groups whose Go runs these goroutines: their Done
 // follows when the function returns.
-func (w *waiter) finishes(f *flow) []*node {
+func (s *situation) finishes(w *waiter) []*node {
 	if w.Stack == nil || len(w.places) == 0 || !slices.ContainsFunc(w.Stack.Frames, func(fr fact.Frame) bool {
 		return strings.HasPrefix(fr.Func, "sync.(*WaitGroup).Go.func")
 	}) {
 		return nil
 	}
 	var list []*node
-	for instr := range f.each {
-		at, ok := instr.(ssa.CallInstruction)
-		if !ok || len(f.targets[at]) != 1 || runtimeName(f.targets[at][0]) != "sync.(*WaitGroup).Go" {
+	for _, o := range s.ops {
+		at, ok := o.instr.(ssa.CallInstruction)
+		if !ok || o.verb != add || len(s.flow.targets[at]) != 1 || runtimeName(s.flow.targets[at][0]) != "sync.(*WaitGroup).Go" {
 			continue
 		}
-		if args := at.Common().Args; slices.Contains(f.nodeFor(args[1]).funcs, w.places[len(w.places)-1].fn) {
-			list = append(list, f.nodeFor(args[0]))
+		if slices.Contains(s.flow.nodeFor(at.Common().Args[1]).funcs, w.places[len(w.places)-1].fn) {
+			list = append(list, o.obj.find())
 		}
 	}
 	return list

@@ -72,7 +72,7 @@ func (s *situation) cleared(w *waiter) bool {
 		return slices.ContainsFunc(s.running(), func(h *waiter) bool { return s.mayHold(h, w.waits[0]) })
 	}
 	for _, op := range w.waits {
-		if s.canEnd(s.running(), op) != nil || s.calledBack(op) {
+		if s.canEnd(s.running(), op) || s.calledBack(op) {
 			return true
 		}
 	}
@@ -106,22 +106,22 @@ func (s *situation) mayHold(h *waiter, op operation) bool {
 	return look.run() != nil
 }
 
-// canEnd returns the first of list that can reach an operation that ends op.
-func (s *situation) canEnd(list []*waiter, op operation) *waiter {
+// canEnd reports whether one of list can reach an operation that ends op.
+func (s *situation) canEnd(list []*waiter, op operation) bool {
+	look := s.search(op.obj, op.endedBy)
+	anywhere := s.search(op.obj, op.endedBy)
+	anywhere.makes = nil // one that roams may be behind the make
 	for _, h := range list {
-		if op.verb == await && slices.ContainsFunc(h.finishes(s.flow), func(n *node) bool { return n.find() == op.obj.find() }) {
-			return h
+		if op.verb == await && slices.ContainsFunc(s.finishes(h), func(n *node) bool { return n.find() == op.obj.find() }) {
+			return true
 		}
-		look := s.search(op.obj, op.endedBy)
 		if h.roaming {
-			look.makes = nil // it may be behind the make
-		}
-		look.from(h)
-		if look.run() != nil {
-			return h
+			anywhere.from(h)
+		} else {
+			look.from(h)
 		}
 	}
-	return nil
+	return look.run() != nil || anywhere.run() != nil
 }
 
 // calledBack reports whether code outside the module may call a function that
