@@ -50,6 +50,7 @@ var stepColumns = []reports.Column{
 	{Key: "state", Head: "state", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "site", Head: "site", Unit: reports.Place},
 	{Key: "handed_by", Head: "handed on by", Unit: reports.Text},
+	{Key: "steps", Head: "steps", Unit: reports.Count, Show: reports.DataOnly},
 }
 
 func stepsTable(o *reports.Options, p *path.Path) *reports.Table {
@@ -62,13 +63,13 @@ func stepsTable(o *reports.Options, p *path.Path) *reports.Table {
 			continue
 		}
 		t.Add(s.Start, s.Duration, idOrNil(s.Goroutine), group, s.Bound.String(), s.State.String(),
-			cells.site(s.Site), cells.handOver(s.HandedBy))
+			cells.site(s.Site), cells.handOver(s.HandedBy), int64(s.Steps))
 	}
 	if len(t.Rows) > stepRows {
 		t.Note = "In the order of time; --sort duration_ns puts the longest first, --from and --to show a part."
 	}
 	if p.NumSteps > len(p.Steps) {
-		t.Note += fmt.Sprintf(" Of %s steps these are the longest.", format.Count(int64(p.NumSteps)))
+		t.Note += fmt.Sprintf(" Of %s steps the short ones are told together, as the longest of each row of them.", format.Count(int64(p.NumSteps)))
 	}
 	return t
 }

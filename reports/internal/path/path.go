@@ -29,6 +29,10 @@ type Step struct {
 	// State is what the goroutine was in; Running with bound Lock is the lock
 	// rule's.
 	State fact.State
+	// Steps is 1, or how many short steps in a row this one stands for. It is then
+	// told like the longest of them.
+	Steps   int
+	longest time.Duration // of these
 }
 
 // End is where the next step starts.
@@ -44,7 +48,8 @@ const (
 type Path struct {
 	// From and To are its window.
 	From, To fact.Time
-	// Steps are in the order of time; of more than MaxSteps the longest.
+	// Steps are in the order of time, contiguous, and sum to the window. Of more
+	// than MaxSteps the short ones are folded into their neighbours.
 	Steps []Step
 	// Legs are the longest legs in the order of time, at most MaxLegs. Those that
 	// are nothing beside the whole path are left out.
@@ -54,8 +59,10 @@ type Path struct {
 	// Bounds is how much of the window each bound has.
 	Bounds [NumBounds]time.Duration
 
-	sites map[siteKey]time.Duration
-	waits map[waitKey]time.Duration
+	sites   map[siteKey]time.Duration
+	waits   map[waitKey]time.Duration
+	byFrame map[fact.Frame]time.Duration // see On
+	byPlace map[Place]time.Duration
 	// pieces is how many there were before equal ones were joined.
 	pieces int
 }
@@ -135,7 +142,7 @@ func (c *Collector) follow(t *Target, moved *moved, steps bool) *Path {
 
 // keep walks again, twice, for the longest steps and legs.
 func (p *Path) keep(c *Collector, t *Target, moved *moved) {
-	durations, found := longest{n: MaxSteps}, legs{}
+	durations, found := longest{n: MaxSteps / 2}, legs{}
 	c.steps(t, moved, func(s *Step) {
 		p.NumSteps++
 		durations.add(s.Duration)
@@ -144,17 +151,36 @@ func (p *Path) keep(c *Collector, t *Target, moved *moved) {
 	found.choose(p.Length())
 	p.NumLegs = found.total
 	least, rest := durations.least(), found.list
+	if p.NumSteps <= MaxSteps {
+		least = 0
+	}
 	p.Steps = make([]Step, 0, min(p.NumSteps, MaxSteps))
 	c.steps(t, moved, func(s *Step) {
-		if s.Duration >= least {
-			p.Steps = append(p.Steps, *s)
-		}
+		p.fold(s, least)
 		rest = fill(rest, s)
 	})
 	slices.Reverse(p.Steps)
 	for _, l := range slices.Backward(found.list) {
 		p.Legs = append(p.Legs, l.Leg)
 	}
+}
+
+// fold adds the step before the others. One shorter than least joins its
+// neighbour, if that is made of such ones as well.
+func (p *Path) fold(s *Step, least time.Duration) {
+	n := len(p.Steps)
+	if s.Duration >= least || n == 0 || p.Steps[n-1].longest >= least {
+		p.Steps = append(p.Steps, *s)
+		p.Steps[n].Steps, p.Steps[n].longest = 1, s.Duration
+		return
+	}
+	after := p.Steps[n-1]
+	told := &p.Steps[n-1]
+	if s.Duration > after.longest {
+		*told = *s
+		told.longest = s.Duration
+	}
+	told.Start, told.Duration, told.Steps = s.Start, s.Duration+after.Duration, after.Steps+1
 }
 
 func keyOf(site *fact.Site, by *fact.WakeSite) (k waitKey) {

@@ -89,16 +89,21 @@ func (c *Collector) byPlace(sums []PlaceWaits, match Match) []PlaceWaits {
 // On returns how much of the path is spent waiting at a place or lies in waits
 // there.
 func (p *Path) On(at Place) time.Duration {
-	var sum time.Duration
+	if p.byFrame == nil {
+		p.index()
+	}
+	return p.byFrame[at.Frame] + p.byPlace[at]
+}
+
+// index sums up by place: there may be thousands.
+func (p *Path) index() {
+	p.byFrame, p.byPlace = make(map[fact.Frame]time.Duration), make(map[Place]time.Duration)
 	for k, d := range p.sites {
-		if k.place == at.Frame && k.bound != CPU && k.bound != Scheduler {
-			sum += d
+		if k.bound != CPU && k.bound != Scheduler {
+			p.byFrame[k.place] += d
 		}
 	}
 	for k, d := range p.waits {
-		if k.site == at.Frame && k.operation == at.Operation {
-			sum += d
-		}
+		p.byPlace[Place{k.operation, k.site}] += d
 	}
-	return sum
 }

@@ -8,8 +8,9 @@ import (
 	"tracetool/traceparse/fact"
 )
 
-// TestManySteps: of a path with more steps than are kept the longest are, in the
-// order of time; and the longest legs.
+// TestManySteps: of a path with more steps than are kept the short ones are told
+// together: the steps stay contiguous and sum to the window. Of the legs the
+// longest are kept.
 func TestManySteps(t *testing.T) {
 	s := newStory()
 	const rounds = MaxSteps // two steps each
@@ -22,15 +23,19 @@ func TestManySteps(t *testing.T) {
 	}
 	s.create(2, 1, now)
 	p := s.Path(s.to(2, 0, now+5))
-	if p.NumSteps != 2*rounds+1 || len(p.Steps) > MaxSteps || len(p.Steps) < MaxSteps-10 || p.NumLegs != 2 {
+	if p.NumSteps != 2*rounds+1 || len(p.Steps) > MaxSteps+1 || len(p.Steps) < MaxSteps/2 || p.NumLegs != 2 {
 		t.Errorf("%d of %d steps, %d legs", len(p.Steps), p.NumSteps, p.NumLegs)
 	}
-	last := fact.Time(-1)
+	end, steps := p.From, 0
 	for _, step := range p.Steps {
-		if step.Start <= last || step.Duration < 2 {
-			t.Fatalf("%+v after %d", step, last)
+		if step.Start != end || step.Duration < 1 || step.longest > step.Duration {
+			t.Fatalf("%+v after %d", step, end)
 		}
-		last = step.Start
+		end = step.End()
+		steps += step.Steps
+	}
+	if end != p.To || steps != p.NumSteps {
+		t.Errorf("%d steps to %d, want %d to %d", steps, end, p.NumSteps, p.To)
 	}
 	if l := p.Legs[0]; l.Duration != now.Sub(0) || l.Bound != CPU || l.Most != now.Sub(rounds) || l.HandedBy == nil {
 		t.Errorf("%+v of %d", l, now)
