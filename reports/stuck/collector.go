@@ -16,7 +16,8 @@ type Collector struct {
 	// wakers holds, by slot, the ID of a goroutine that has woken another one.
 	wakers      []int64
 	places      map[*fact.Site]*place
-	live        []live
+	live        []*live
+	free        []live // room for more of them
 	populations *goroutines.Collector
 }
 
@@ -137,7 +138,8 @@ func (c *Collector) Goroutine(g *fact.Goroutine) {
 	if !g.EndOpen {
 		return
 	}
-	l := live{
+	l := c.alloc()
+	*l = live{
 		id: g.ID, parent: g.Parent, slot: g.Slot, group: g.Group, state: g.Last, site: g.LastSite, stack: g.LastStack,
 		start: g.Start, since: max(g.LastSince, g.Start), older: g.StartOpen,
 	}
@@ -145,4 +147,14 @@ func (c *Collector) Goroutine(g *fact.Goroutine) {
 		l.last = c.wakes[g.Slot]
 	}
 	c.live = append(c.live, l)
+}
+
+// alloc makes room for many goroutines at a time: there may be 100,000.
+func (c *Collector) alloc() *live {
+	if len(c.free) == 0 {
+		c.free = make([]live, 256)
+	}
+	l := &c.free[0]
+	c.free = c.free[1:]
+	return l
 }

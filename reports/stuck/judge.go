@@ -24,7 +24,7 @@ const (
 // least sure one; those of tier Probable rest on each other's outcome (a creator
 // that is stuck itself), so they are tried until nothing changes.
 type judge struct {
-	all         []live
+	all         []*live
 	rows        []*Row
 	end         fact.Time
 	wall        time.Duration
@@ -37,6 +37,7 @@ type judge struct {
 	active []*live
 	// recorder is the goroutine that ended the trace, nil if that cannot be told.
 	recorder *live
+	stacks   []*live // see [judge.idle]
 }
 
 func newJudge(c *Collector, r *Result, trace *fact.Trace) *judge {
@@ -45,8 +46,8 @@ func newJudge(c *Collector, r *Result, trace *fact.Trace) *judge {
 		byID:   make(map[int64]*live, len(c.live)),
 		places: make(map[spot]*place), populations: populationsOf(c, trace),
 	}
-	for i := range j.all {
-		j.byID[j.all[i].id] = &j.all[i]
+	for _, l := range j.all {
+		j.byID[l.id] = l
 	}
 	for site, p := range c.places {
 		s := spotOf(site)
@@ -78,8 +79,8 @@ func (j *judge) findGroups() {
 	for _, row := range j.rows {
 		of(row.Group).rows = append(of(row.Group).rows, row)
 	}
-	for i := range j.all {
-		if l := &j.all[i]; l.row == nil {
+	for _, l := range j.all {
+		if l.row == nil {
 			of(l.group).loose = append(of(l.group).loose, l)
 		}
 	}
@@ -146,8 +147,7 @@ func (j *judge) mainForever(row *Row) {
 // others counts the program's goroutines that are not stuck, the main one left out.
 func (j *judge) others() int64 {
 	var n int64
-	for i := range j.all {
-		l := &j.all[i]
+	for _, l := range j.all {
 		if l.id != mainID && !l.group.System && l != j.recorder && (l.row == nil || l.row.Owner == "" && l.row.Tier < Quiescence) {
 			n++
 		}
@@ -188,6 +188,8 @@ func (j *judge) rest(row *Row) {
 		row.reason = services[row.Group.Entry]
 	case row.State == fact.Runnable:
 		row.set(NeverEnded, "It does not wait, and did not get a proc.")
+	case row.State == fact.Syscall && row.oldest.older && row.Group.Entry == "" && row.Site.Func == "":
+		row.reason = "It is older than the trace, which does not tell what it does: the wait for signals looks so."
 	case row.State == fact.Syscall:
 		row.set(NeverEnded, "It does not wait, and its syscall has not returned.")
 	default:

@@ -32,18 +32,18 @@ func (j *judge) heldUp(row *Row) (bool, string) {
 	if row.op() == fact.ChanSend {
 		return j.noReceiver(row, p)
 	}
-	if h := j.mayHold(row, p); h != nil {
+	if h := j.mayHold(row, p, j.active); h != nil {
 		return false, fmt.Sprintf("Goroutine %d, which %s, may hold what it waits for.", h.id, j.whereabouts(h))
 	}
-	return true, "A wait " + opWords(row.op()) + " as long as that is not usual here, and no goroutine is seen that may end it."
+	return true, "A wait " + opWords(row.op()) + " as long as that is not usual here, and no goroutine that still acts is seen to hold it."
 }
 
-// mayHold returns a goroutine that acts and may hold the lock that the row waits
+// mayHold returns one of the goroutines that may hold the lock that the row waits
 // for; nil if none does. A trace does not tell who holds a lock. It may be
 // whoever is, on its way to where it is now, in a function that has released a
 // lock to waiters of this place, in the waiting function itself, or in a method
 // of the same type.
-func (j *judge) mayHold(row *Row, p *place) *live {
+func (j *judge) mayHold(row *Row, p *place, among []*live) *live {
 	names := map[string]bool{row.Site.Func: true}
 	for s := range p.sites {
 		names[s.Func] = true
@@ -54,7 +54,7 @@ func (j *judge) mayHold(row *Row, p *place) *live {
 			row.op() == fact.Once && function == "sync.(*Once).doSlow" ||
 			row.op() == fact.FDLock && strings.HasPrefix(function, "internal/poll.(*FD).")
 	}
-	for _, l := range j.active {
+	for _, l := range among {
 		// Of those that run there is no stack.
 		if l.stack == nil && (l.group == row.Group || p.by[l.group] > 0 || suspect(l.group.Entry)) ||
 			l.stack != nil && slices.ContainsFunc(l.stack.Frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
@@ -62,6 +62,37 @@ func (j *judge) mayHold(row *Row, p *place) *live {
 		}
 	}
 	return nil
+}
+
+// holder says who may hold what a stuck row waits for, without acting itself.
+func (j *judge) holder(row *Row) string {
+	if row.Tier < Probable || row.Tier == Definite || row.Site.Class() != fact.Contention || row.op() == fact.ChanSend {
+		return ""
+	}
+	h := j.mayHold(row, j.at(row), slices.DeleteFunc(j.idle(), func(l *live) bool {
+		return l.row.Site.Class() == fact.Contention && l.row.op() != fact.ChanSend
+	}))
+	if h == nil {
+		return ""
+	}
+	return fmt.Sprintf("Goroutine %d, which %s, may hold it.", h.id, j.whereabouts(h))
+}
+
+// idle is one goroutine for each stack at which goroutines wait. Their number
+// is that of the places in the program, not that of goroutines.
+func (j *judge) idle() []*live {
+	if j.stacks == nil {
+		seen := make(map[*fact.Stack]bool)
+		for _, row := range j.rows {
+			for _, l := range row.members {
+				if row.Owner == "" && l.stack != nil && l.state == fact.Waiting && !seen[l.stack] {
+					seen[l.stack] = true
+					j.stacks = append(j.stacks, l)
+				}
+			}
+		}
+	}
+	return slices.Clone(j.stacks)
 }
 
 // receiverOf is the package and type of a method: "main.(*Bank)" of
@@ -127,8 +158,8 @@ func (j *judge) workersGone(row *Row) (bool, string) {
 	if row.op() != fact.WaitGroup || !j.isOld(l) {
 		return false, ""
 	}
-	for i := range j.all {
-		if c := &j.all[i]; c.parent == l.id && c.owner == "" && !c.isStuck() {
+	for _, c := range j.all {
+		if c.parent == l.id && c.owner == "" && !c.isStuck() {
 			return false, ""
 		}
 	}

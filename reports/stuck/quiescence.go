@@ -53,8 +53,7 @@ func (j *judge) activityOf(l *live) activity {
 // end at any time.
 func (j *judge) findActive(window bool) {
 	var running []*live
-	for i := range j.all {
-		l := &j.all[i]
+	for _, l := range j.all {
 		if j.activityOf(l) != acting {
 			continue
 		}
@@ -123,8 +122,8 @@ func (j *judge) outsider() bool {
 	if r.woke || r.id == mainID || strings.HasPrefix(r.group.Entry, "testing.tRunner") {
 		return false
 	}
-	for i := range j.all {
-		if l := &j.all[i]; l.parent == r.id && j.activityOf(l) == passive {
+	for _, l := range j.all {
+		if l.parent == r.id && j.activityOf(l) == passive {
 			return false
 		}
 	}
@@ -133,7 +132,7 @@ func (j *judge) outsider() bool {
 
 // closed returns the rows that wait for each other, as far as the trace shows,
 // and not for the recorder. That one must have slept, or waited, all the time since
-// the row's oldest wait began, and its group must never have ended a wait there.
+// the row's oldest wait began, but for the first 20 ms, and its group must never have ended a wait there.
 // Then locks, sends and semaphores count; at other places waits must have ended
 // before, and all who ended them, or the WaitGroup's workers, be alive and in such
 // rows themselves.
@@ -162,7 +161,7 @@ func (j *judge) closed(rows []*Row) []*Row {
 
 func (j *judge) closedIn(row *Row, in map[*Row]bool) bool {
 	p, r := j.at(row), j.recorder
-	if p.by[r.group] > 0 || r.last.from == nil || r.last.start > row.Since {
+	if p.by[r.group] > 0 || r.last.from == nil || r.last.start.Sub(row.Since) > quietFor {
 		return false
 	}
 	if row.Site.Class() == fact.Contention {

@@ -73,8 +73,7 @@ type rowKey struct {
 // Result judges what was collected of the trace.
 func (c *Collector) Result(trace *fact.Trace) *Result {
 	r := &Result{End: trace.From + fact.Time(trace.Duration)}
-	for i := range c.live {
-		l := &c.live[i]
+	for _, l := range c.live {
 		l.group = l.group.Canonical()
 		l.owner = ownerOf(l)
 		l.woke = l.slot < len(c.wakers) && c.wakers[l.slot] == l.id
@@ -111,11 +110,10 @@ func compareRows(a, b *Row) int {
 const brief = 10 * time.Millisecond
 
 // rowsOf groups the goroutines that are not running.
-func rowsOf(all []live, end fact.Time) []*Row {
+func rowsOf(all []*live, end fact.Time) []*Row {
 	rows := make(map[rowKey]*Row)
 	var list []*Row
-	for i := range all {
-		l := &all[i]
+	for _, l := range all {
 		if l.state != fact.Waiting && (l.moving() || end.Sub(l.since) < brief) {
 			continue
 		}

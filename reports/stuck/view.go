@@ -21,8 +21,8 @@ const (
 	explained = 3
 )
 
-// Source says what the program's source would add, below rows that are stuck.
-const source = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
+// fromSource says what the program's source would add, below rows that are stuck.
+const fromSource = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
 
 var columns = []reports.Column{
 	{Key: "tier", Head: "verdict", Unit: reports.Text},
@@ -34,7 +34,7 @@ var columns = []reports.Column{
 	{Key: "doing", Head: "in", Unit: reports.Text, Show: reports.TextOnly},
 	{Key: "operation", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "site", Head: "at", Unit: reports.Place},
-	{Key: "since_ns", Head: "since", Unit: reports.Offset},
+	{Key: "since_ns", Head: "since", Unit: reports.Offset, Show: reports.DataOnly},
 	{Key: "evidence", Unit: reports.List, Show: reports.DataOnly},
 	{Key: "age_ns", Head: "for", Unit: reports.Duration},
 	{Key: "longest_id", Unit: reports.ID, Show: reports.DataOnly},
@@ -132,7 +132,7 @@ func conclusion(rows []*Row) string {
 	if n == 0 {
 		return quiet(idle, alive)
 	}
-	s := plural(n, "goroutine is stuck: ", "goroutines are stuck: ") + strings.Join(byOperation(stuck), ", ")
+	s := sentence(n, stuck)
 	if idle+alive > 0 {
 		s += "; " + plural(idle+alive, "other is not", "others are not")
 	}
@@ -153,33 +153,49 @@ func quiet(idle, alive int64) string {
 		plural(idle, "goroutine is idle", "goroutines are idle"), plural(alive, "has", "have"))
 }
 
-// byOperation counts the goroutines of rows that are stuck by tier and operation:
-// "2 probably for a mutex".
-func byOperation(rows []*Row) []string {
-	type kind struct {
-		tier Tier
-		op   fact.Operation
-	}
-	counts := make(map[kind]int64)
-	var kinds []kind
-	for _, r := range rows {
-		k := kind{r.Tier, r.op()}
-		if counts[k] == 0 {
-			kinds = append(kinds, k)
-		}
-		counts[k] += int64(len(r.IDs))
-	}
-	slices.SortStableFunc(kinds, func(a, b kind) int {
-		return cmp.Or(cmp.Compare(b.tier, a.tier), cmp.Compare(counts[b], counts[a]))
-	})
-	var list []string
-	for _, k := range kinds {
-		list = append(list, format.Count(counts[k])+" "+certainty[k.tier]+" waiting "+opWords(k.op))
-	}
-	return list
+// kind is goroutines that are stuck in the same way.
+type kind struct {
+	tier Tier
+	op   fact.Operation
+	n    int64
 }
 
-var certainty = [numTiers]string{Probable: "probably", Quiescence: "by global quiescence", Definite: "definitely"}
+// sentence says how many goroutines are stuck, how sure that is, and on what they
+// wait: "2 goroutines are probably stuck, waiting for a mutex".
+func sentence(n int64, rows []*Row) string {
+	kinds := kindsOf(rows)
+	if len(kinds) == 1 {
+		return plural(n, "goroutine is ", "goroutines are ") + certainty[kinds[0].tier] + ", waiting " + opWords(kinds[0].op)
+	}
+	var list []string
+	for i, k := range kinds {
+		s := format.Count(k.n) + " "
+		if i == 0 || k.tier != kinds[i-1].tier {
+			s += certainty[k.tier] + ", waiting "
+		}
+		list = append(list, s+opWords(k.op))
+	}
+	return plural(n, "goroutine is stuck: ", "goroutines are stuck: ") + strings.Join(list, ", ")
+}
+
+// kindsOf counts the goroutines of rows by tier and operation.
+func kindsOf(rows []*Row) []kind {
+	var kinds []kind
+	for _, r := range rows {
+		i := slices.IndexFunc(kinds, func(k kind) bool { return k.tier == r.Tier && k.op == r.op() })
+		if i < 0 {
+			i = len(kinds)
+			kinds = append(kinds, kind{r.Tier, r.op(), 0})
+		}
+		kinds[i].n += int64(len(r.IDs))
+	}
+	slices.SortStableFunc(kinds, func(a, b kind) int {
+		return cmp.Or(cmp.Compare(b.tier, a.tier), cmp.Compare(b.n, a.n))
+	})
+	return kinds
+}
+
+var certainty = [numTiers]string{Probable: "probably stuck", Quiescence: "stuck for want of anybody who goes on", Definite: "definitely stuck"}
 
 // explain gives the evidence of the worst rows and the command that shows more.
 func explain(rows []*Row, trace *fact.Trace) []string {
@@ -195,7 +211,7 @@ func explain(rows []*Row, trace *fact.Trace) []string {
 		return nil
 	}
 	if rows[0].Tier >= Probable {
-		text = append(text, source)
+		text = append(text, fromSource)
 	}
 	return append(text, "→ "+command(trace, rows[0].Longest))
 }

@@ -104,7 +104,7 @@ func (j *judge) evidence(row *Row) []string {
 	if row.State == fact.Waiting {
 		lines = append(lines, j.wakeUps(row))
 	}
-	lines = append(lines, j.creator(row), j.previous(row), j.number(row))
+	lines = append(lines, j.holder(row), j.creator(row), j.previous(row), j.number(row))
 	return slices.DeleteFunc(lines, func(s string) bool { return s == "" })
 }
 
