@@ -1,11 +1,6 @@
 package source
 
-import (
-	"go/token"
-	"slices"
-
-	"golang.org/x/tools/go/ssa"
-)
+import "slices"
 
 // doubleLocks: the goroutine holds what it waits for. If the trace does not show
 // that it is the same instance, another holder makes that doubtful, and several
@@ -83,13 +78,21 @@ func (e *explainer) missingUnlocks() {
 		}
 		op := w.waits[0]
 		done[op.obj.find()] = true
-		if slices.ContainsFunc(e.blocked, func(h *waiter) bool { return h.holding(op.obj) != nil }) {
+		if slices.ContainsFunc(e.blocked, func(h *waiter) bool { return h.keeps(op.obj) }) {
 			continue
 		}
 		if leaks := e.leaks(e.locks, op.obj, lock|rlock); len(leaks) > 0 {
 			e.missingUnlock(op, leaks)
 		}
 	}
+}
+
+// keeps reports whether w holds obj other than by a call that has returned with
+// it on some path: that is what a missing unlock looks like.
+func (w *waiter) keeps(obj *node) bool {
+	return slices.ContainsFunc(w.holds, func(h held) bool {
+		return h.obj.find() == obj.find() && (h.must || h.instr.Parent() == h.at.fn)
+	})
 }
 
 func (e *explainer) missingUnlock(op operation, leaks []leak) {
@@ -104,94 +107,5 @@ func (e *explainer) missingUnlock(op operation, leaks []leak) {
 	}
 	d.assumes(op.obj)
 	d.caveat("that the function did return there is not in the trace; paths are followed without their conditions")
-	d.done()
-}
-
-// leak is a return with a lock that other returns of the function do not have,
-// or without a Done that others do have.
-type leak struct {
-	fn    *ssa.Function
-	taken hold
-	at    *ssa.Return
-}
-
-// pos is the return's, or the closing brace's.
-func (l leak) pos() token.Pos {
-	if l.at.Pos().IsValid() {
-		return l.at.Pos()
-	}
-	if l.fn.Syntax() != nil {
-		return l.fn.Syntax().End() - 1
-	}
-	return l.fn.Pos()
-}
-
-// leaks finds the functions that take obj themselves and return with it
-// sometimes. One that always does is meant to.
-func (e *explainer) leaks(h *holding, obj *node, verbs verb) []leak {
-	var list []leak
-	for _, fn := range e.flow.funcs {
-		if !e.takes(fn, obj, verbs) {
-			continue
-		}
-		var with []leak
-		free := false
-		for _, r := range h.returns(fn) {
-			taken := find(r.held, obj)
-			free = free || taken == nil || !taken.must
-			if taken != nil && !taken.access.varies {
-				with = append(with, leak{fn, *taken, r.instr})
-			}
-		}
-		if free {
-			list = append(list, with...)
-		}
-	}
-	return list
-}
-
-func (e *explainer) takes(fn *ssa.Function, obj *node, verbs verb) bool {
-	return slices.ContainsFunc(e.ops, func(o operation) bool {
-		return o.instr.Parent() == fn && o.verb&verbs != 0 && o.obj.find() == obj.find()
-	})
-}
-
-func find(m map[access]hold, obj *node) *hold {
-	for _, h := range sortHolds(m) {
-		if h.obj.find() == obj.find() {
-			return &h
-		}
-	}
-	return nil
-}
-
-// holders: the lock is held by a goroutine that is blocked in something else.
-func (e *explainer) holders() {
-	for _, h := range e.blocked {
-		for i, taken := range h.holds {
-			first := slices.IndexFunc(h.holds, func(o held) bool { return o.obj.find() == taken.obj.find() })
-			var waiters []*waiter
-			for _, w := range e.lockWaiters(taken.obj, h) {
-				if !e.explained[w] && w.holding(taken.obj) == nil && !e.othersMayHold(w.waits[0]) {
-					waiters = append(waiters, w)
-				}
-			}
-			if first == i && len(waiters) > 0 && len(h.waits) > 0 {
-				e.holder(h, &h.holds[i], waiters)
-			}
-		}
-	}
-}
-
-func (e *explainer) holder(h *waiter, taken *held, waiters []*waiter) {
-	d := e.draft(HoldingWhileBlocked, taken.obj, "%s for %s, held by %s while blocked in the wait to %s", waitingFor(waiters...), label(taken.obj), goroutines(h), doing(h.waits))
-	for _, w := range waiters {
-		d.waits(w)
-	}
-	was := e.explained[h]
-	d.took(h, taken)
-	d.waits(h)
-	e.explained[h] = was
-	d.assumes(taken.obj)
 	d.done()
 }

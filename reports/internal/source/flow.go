@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -160,47 +159,4 @@ func (f *flow) closure(v *ssa.MakeClosure) {
 	if unify(f.nodeFor(v), f.functionNode(fn)) {
 		f.changed = true
 	}
-}
-
-// runtimeName is the function's name as the runtime prints it; a closure's is
-// that of the function around it.
-func runtimeName(fn *ssa.Function) string {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	if fn.Origin() != nil {
-		fn = fn.Origin()
-	}
-	pkg, recv := "", ""
-	if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() != nil {
-		pkg = packageName(obj.Pkg())
-		if r := obj.Signature().Recv(); r != nil {
-			recv = receiverName(r.Type())
-		}
-	} else if fn.Pkg != nil {
-		pkg = packageName(fn.Pkg.Pkg)
-	}
-	return pkg + "." + recv + fn.Name()
-}
-
-func packageName(p *types.Package) string {
-	if p.Name() == "main" {
-		return "main"
-	}
-	return strings.TrimPrefix(p.Path(), "vendor/")
-}
-
-func receiverName(t types.Type) string {
-	pointer := false
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t, pointer = p.Elem(), true
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	switch {
-	case !ok:
-		return ""
-	case pointer:
-		return "(*" + named.Obj().Name() + ")."
-	}
-	return named.Obj().Name() + "."
 }

@@ -37,6 +37,9 @@ type Program struct {
 // below dir; where it is "", in the module of the files that the trace names if
 // they exist, and else in that of the current directory. It runs the go
 // command, which must be installed, and never goes to the network.
+//
+// The goroutines are the blocked and all other live ones. A Program is not safe
+// for concurrent use.
 func Open(ctx context.Context, dir string, live []Goroutines) (*Program, error) {
 	m, err := findModule(dir, live)
 	if err != nil {

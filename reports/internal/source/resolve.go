@@ -16,6 +16,9 @@ type place struct {
 	// instr is the call, or the operation, that the frame is in; nil if only
 	// the function is known.
 	instr ssa.Instruction
+	// call is the call that the frame is in, which for a deferred one is not
+	// instr but the defer statement; nil if it is an operation.
+	call ssa.CallInstruction
 	// index is the frame's in its stack.
 	index int
 }
@@ -32,11 +35,7 @@ func (p *Program) resolve(s *fact.Stack) (places []place, blocked bool) {
 		if !p.module.owns(f.Func) {
 			continue
 		}
-		callee := ""
-		if i > 0 {
-			callee = s.Frames[i-1].Func
-		}
-		at, why := p.find(f, callee)
+		at, why := p.find(f, calleeOf(s, i))
 		at.index = i
 		if why != "" && !wrapper(f.Func) {
 			p.mismatch[f] = why
@@ -50,9 +49,14 @@ func (p *Program) resolve(s *fact.Stack) (places []place, blocked bool) {
 	return places, blocked
 }
 
-// wrapper: functions that the compiler makes for go and defer statements.
-func wrapper(function string) bool {
-	return strings.Contains(function, ".gowrap") || strings.Contains(function, ".deferwrap")
+// calleeOf is what the frame calls, seen through wrappers; "" for the innermost.
+func calleeOf(s *fact.Stack, i int) string {
+	for i--; i > 0 && wrapper(s.Frames[i].Func); i-- {
+	}
+	if i < 0 {
+		return ""
+	}
+	return s.Frames[i].Func
 }
 
 // find finds one frame, or says why not.
@@ -81,6 +85,9 @@ func (p *Program) find(f fact.Frame, callee string) (place, string) {
 	for _, fn := range candidates {
 		if instr := p.instruction(fn, f.Line, callee); instr != nil {
 			at.fn, at.instr = fn, instr
+			if at.call, _ = instr.(ssa.CallInstruction); at.call == nil {
+				at.call = p.deferOf(fn, callee)
+			}
 			return at, ""
 		}
 	}
@@ -89,28 +96,6 @@ func (p *Program) find(f fact.Frame, callee string) (place, string) {
 		return at, ""
 	}
 	return at, "the line holds no " + deed(callee)
-}
-
-// named reports whether fn, or the function around it, has a runtime's name. A
-// closure is named after the function around it; if that was inlined, its
-// caller's name comes first.
-func named(fn *ssa.Function, function string) bool {
-	function = strings.ReplaceAll(function, "[...]", "")
-	name := runtimeName(fn)
-	if fn.Parent() == nil {
-		return function == name
-	}
-	outer := fn
-	for outer.Parent() != nil {
-		outer = outer.Parent()
-	}
-	if strings.HasPrefix(function, name+".") || strings.HasPrefix(function, name+"-range") {
-		return true
-	}
-	if strings.HasPrefix(name, packagePath(name)+".init") && strings.HasPrefix(function, packagePath(name)+".glob.") {
-		return true
-	}
-	return packagePath(function) == packagePath(name) && strings.Contains(function, "."+outer.Name()+".func")
 }
 
 // named returns the function with a runtime's name, for closures the function
@@ -141,21 +126,21 @@ func (p *Program) instruction(fn *ssa.Function, line int, callee string) ssa.Ins
 		}
 	}
 	// A deferred call runs at the line of a return.
-	if deferred != nil && p.defers(fn, callee) {
+	if deferred != nil && p.deferOf(fn, callee) != nil {
 		return deferred
 	}
 	return nil
 }
 
-func (p *Program) defers(fn *ssa.Function, callee string) bool {
+func (p *Program) deferOf(fn *ssa.Function, callee string) ssa.CallInstruction {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if d, ok := instr.(*ssa.Defer); ok && p.does(d, callee) {
-				return true
+				return d
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // does reports whether the instruction runs what the trace shows inside it.

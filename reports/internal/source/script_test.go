@@ -65,7 +65,7 @@ func script(t *testing.T, file string) {
 func module(t *testing.T, main string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.test/app\n\ngo 1.24\n", "main.go": main} {
+	for name, text := range map[string]string{"go.mod": "module example.test/app\n\ngo 1.25\n", "main.go": main} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

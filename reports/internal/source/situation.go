@@ -75,7 +75,7 @@ func (p *Program) waitsAt(g Goroutines, at place) []operation {
 	ops := p.flow.operations(at.instr)
 	if g.Operation == fact.Mutex && len(ops) == 1 && ops[0].verb == condWait {
 		// The wait is over, its lock is to be taken again.
-		ops[0].verb, ops[0].obj = lock, ops[0].obj.part(locker)
+		ops[0].verb, ops[0].obj, ops[0].value = lock, ops[0].obj.part(locker), nil
 	}
 	verbs := ^(unlock | runlock | closing | signal | cancel | add | doneVerb | tryLock)
 	return slices.DeleteFunc(ops, func(o operation) bool { return o.verb&verbs == 0 })
@@ -90,8 +90,8 @@ func (p *Program) held(w *waiter) []held {
 			continue
 		}
 		for _, h := range sortHolds(p.locks.at(at.instr)) {
-			if len(w.waits) == 1 && w.waits[0].verb == condWait && h.obj.find() == w.waits[0].obj.part(locker) {
-				continue // given up during the wait
+			if given := p.givenUp(w); given != nil && h.obj.find() == given {
+				continue
 			}
 			h.access = w.outermost(h.access, at)
 			list = append(list, held{h, at})
@@ -100,36 +100,15 @@ func (p *Program) held(w *waiter) []held {
 	return list
 }
 
-// outermost follows an access to the outermost frame that knows its root.
-func (w *waiter) outermost(a access, at place) access {
-	for i, outer := range w.places {
-		if outer.fn == a.root.Parent() && outer.index >= at.index {
-			a.frame = outer.index
+// givenUp is the lock of the condition that the goroutine waits for, or that it
+// has to take again after the wait.
+func (p *Program) givenUp(w *waiter) *node {
+	for _, op := range p.flow.operations(w.places[0].instr) {
+		if op.verb == condWait {
+			return op.obj.part(locker)
 		}
-		call, ok := outer.instr.(ssa.CallInstruction)
-		p, isParameter := a.root.(*ssa.Parameter)
-		if i == 0 || !ok || !isParameter || outer.index <= at.index || w.places[i-1].index != outer.index-1 || w.places[i-1].fn != p.Parent() {
-			continue
-		}
-		arg := argument(call, slices.Index(p.Parent().Params, p))
-		if arg == nil {
-			break
-		}
-		next := accessOf(arg)
-		a = access{root: next.root, frame: outer.index, path: next.path + a.path, varies: next.varies || a.varies}
 	}
-	if _, global := a.root.(*ssa.Global); global {
-		a.frame = 0
-	}
-	return a
-}
-
-// access is the access of what the goroutine waits for.
-func (w *waiter) access() access {
-	if len(w.waits) == 0 || w.waits[0].value == nil {
-		return access{}
-	}
-	return w.outermost(accessOf(w.waits[0].value), w.places[0])
+	return nil
 }
 
 // holding returns how the goroutines hold obj, nil if they do not. One that is

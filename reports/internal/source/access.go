@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -105,4 +106,47 @@ func onlyStore(v *ssa.Alloc) ssa.Value {
 		}
 	}
 	return found
+}
+
+// outermost follows an access to the outermost frame that knows its root.
+func (w *waiter) outermost(a access, at place) access {
+	for i, outer := range w.places {
+		if outer.fn == a.root.Parent() && outer.index >= at.index {
+			a.frame = outer.index
+		}
+		p, isParameter := a.root.(*ssa.Parameter)
+		if i == 0 || outer.call == nil || !isParameter || outer.index <= at.index || !w.calls(i, p.Parent()) {
+			continue
+		}
+		arg := argument(outer.call, slices.Index(p.Parent().Params, p))
+		if arg == nil {
+			break
+		}
+		next := accessOf(arg)
+		a = access{root: next.root, frame: outer.index, path: next.path + a.path, varies: next.varies || a.varies}
+	}
+	if _, global := a.root.(*ssa.Global); global {
+		a.frame = 0
+	}
+	return a
+}
+
+// calls reports whether the i-th place calls fn, the next one inwards, with
+// nothing but wrappers in between.
+func (w *waiter) calls(i int, fn *ssa.Function) bool {
+	inner := w.places[i-1]
+	for _, f := range w.Stack.Frames[inner.index+1 : w.places[i].index] {
+		if !wrapper(f.Func) {
+			return false
+		}
+	}
+	return inner.fn == fn
+}
+
+// access is the access of what the goroutine waits for.
+func (w *waiter) access() access {
+	if len(w.waits) == 0 || w.waits[0].value == nil {
+		return access{}
+	}
+	return w.outermost(accessOf(w.waits[0].value), w.places[0])
 }
