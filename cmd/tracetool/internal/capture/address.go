@@ -59,7 +59,7 @@ func parseAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return nil, err.(*url.Error).Err
+		return nil, errors.New(reason(err))
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, errors.New("neither http nor https")
 	case u.Hostname() == "":

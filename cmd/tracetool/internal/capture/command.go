@@ -15,7 +15,7 @@ import (
 )
 
 // Command is a command line that can write a trace of itself: go test, or a test
-// binary that go test -c built.
+// binary as go test -c builds it.
 type Command struct {
 	argv []string
 	at   int    // where the flag belongs
@@ -42,7 +42,7 @@ func NewCommand(argv []string) (*Command, error) {
 		}
 	}
 	if c.flag == "" {
-		return nil, fmt.Errorf("%s: no trace can be started from outside: it takes go test or a test binary, net/http/pprof, or runtime/trace (GODEBUG does not help)", describe(argv, base))
+		return nil, fmt.Errorf("%s: no trace can be started from outside, not by GODEBUG either: the program has to import net/http/pprof or use runtime/trace", describe(argv, base))
 	}
 	if own := traceFlag(argv[c.at:]); own != "" {
 		return nil, fmt.Errorf("%s: %s is set already: leave it out, -o names the file", c.name, own)
@@ -55,8 +55,8 @@ func (c *Command) Name() string { return c.name }
 
 // describe is the start of a command line: "go run".
 func describe(argv []string, base string) string {
-	if goTool.MatchString(base) && len(argv) > 1 {
-		return base + " " + argv[1]
+	if at := afterChdir(argv, 1); goTool.MatchString(base) && at < len(argv) {
+		return base + " " + argv[at]
 	}
 	return argv[0]
 }
@@ -93,12 +93,11 @@ func afterChdir(argv []string, at int) int {
 // the test's own.
 func traceFlag(args []string) string {
 	for _, arg := range args {
-		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
-		switch name {
-		case "args", "-args":
+		switch name, _, _ := strings.Cut(strings.Replace(arg, "--", "-", 1), "="); name {
+		case "-args":
 			return ""
 		case "-trace", "-test.trace":
-			return "-" + strings.TrimLeft(name, "-")
+			return name
 		}
 	}
 	return ""
@@ -111,8 +110,7 @@ func (c *Command) Record(ctx context.Context, path string, in io.Reader, out, er
 	if err != nil {
 		return err
 	}
-	args := slices.Insert(slices.Clone(c.argv[1:]), c.at-1, c.flag+"="+path)
-	cmd := exec.CommandContext(ctx, c.argv[0], args...)
+	cmd := exec.CommandContext(ctx, c.argv[0], c.arguments(path)...)
 	// A process that is killed leaves those that it started; it can end them
 	// when it is interrupted.
 	cmd.Cancel = func() error {
@@ -130,9 +128,13 @@ func (c *Command) Record(ctx context.Context, path string, in io.Reader, out, er
 	return c.outcome(ctx, cmd.Run(), said)
 }
 
+// arguments are the command's with the flag among them.
+func (c *Command) arguments(path string) []string {
+	return slices.Insert(slices.Clone(c.argv[1:]), c.at-1, c.flag+"="+path)
+}
+
 func (c *Command) outcome(ctx context.Context, err error, said *listener) error {
 	exit, failed := errors.AsType[*exec.ExitError](err)
-	start, missing := errors.AsType[*exec.Error](err)
 	switch {
 	case err == nil:
 		return nil
@@ -140,10 +142,8 @@ func (c *Command) outcome(ctx context.Context, err error, said *listener) error 
 		return ctx.Err()
 	case failed:
 		return &ExitError{c.name, exit.String(), said.packages}
-	case missing:
-		return fmt.Errorf("%s: %w", start.Name, start.Err)
 	}
-	return fmt.Errorf("%s: %w", c.name, err)
+	return fmt.Errorf("%s: %s", c.argv[0], reason(err))
 }
 
 // ExitError is a command that failed.

@@ -86,7 +86,7 @@ func (s *Server) fetch(ctx context.Context, l *link, w io.Writer) (Trace, error)
 		return Trace{}, s.refused(resp)
 	}
 	body := bufio.NewReaderSize(resp.Body, 1<<16)
-	if err := s.checkBeginning(body); err != nil {
+	if err := s.checkBeginning(body, l); err != nil {
 		return Trace{}, err
 	}
 	out := &sink{w: w}
@@ -136,13 +136,13 @@ func (s *Server) transport() *http.Transport {
 }
 
 // checkBeginning makes sure that a trace follows.
-func (s *Server) checkBeginning(body *bufio.Reader) error {
+func (s *Server) checkBeginning(body *bufio.Reader, l *link) error {
 	begin, err := body.Peek(headerSize)
 	if strings.HasPrefix(string(begin), magic) && err == nil {
 		return nil
 	}
 	if err != nil && err != io.EOF {
-		return &BrokenError{Trace{}, err}
+		return &BrokenError{Trace{0, l.elapsed()}, err}
 	}
 	return s.wrong(begin)
 }

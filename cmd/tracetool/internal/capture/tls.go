@@ -23,7 +23,7 @@ func (t TLS) Config() (*tls.Config, error) {
 	if t.Authorities != "" {
 		pem, err := os.ReadFile(t.Authorities)
 		if err != nil {
-			return nil, fmt.Errorf("--cacert %s: %w", t.Authorities, plain(err))
+			return nil, fmt.Errorf("--cacert %s: %s", t.Authorities, reason(err))
 		}
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM(pem) {
@@ -42,12 +42,4 @@ func (t TLS) Config() (*tls.Config, error) {
 	}
 	config.Certificates = []tls.Certificate{pair}
 	return config, nil
-}
-
-// plain leaves out the operation and the path.
-func plain(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err
-	}
-	return err
 }

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"strings"
 
 	"tracetool/reports/render/format"
@@ -85,8 +87,10 @@ func (s *Server) unreachable(err error) error {
 	switch {
 	case errors.As(err, new(x509.UnknownAuthorityError)):
 		text += "; --cacert FILE trusts an authority, --insecure trusts anyone"
-	case errors.As(err, new(tls.AlertError)), strings.Contains(text, "tls: certificate required"):
+	case strings.HasSuffix(text, "tls: certificate required"), strings.HasSuffix(text, "tls: bad certificate"):
 		text += "; --cert FILE and --key FILE present a certificate"
+	case os.IsTimeout(err):
+		text = fmt.Sprintf("%s: no connection within %s", s.Name(), format.Duration(s.Timeout))
 	case errors.Is(err, http.ErrSchemeMismatch):
 		text = s.Name() + ": the server speaks http, not https"
 	}
@@ -96,6 +100,9 @@ func (s *Server) unreachable(err error) error {
 // reason is the innermost part of err: what wraps it names operations and
 // addresses that the message has already.
 func reason(err error) string {
+	if op, ok := errors.AsType[*net.OpError](err); ok { // net/http may wrap it in text
+		err = op
+	}
 	for {
 		switch e := err.(type) {
 		case *url.Error:
@@ -103,6 +110,10 @@ func reason(err error) string {
 		case *net.OpError:
 			err = e.Err
 		case *os.SyscallError:
+			err = e.Err
+		case *fs.PathError:
+			err = e.Err
+		case *exec.Error:
 			err = e.Err
 		case *tls.CertificateVerificationError:
 			err = e.Err
