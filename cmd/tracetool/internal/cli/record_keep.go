@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"regexp"
-	"strings"
-	"time"
 
 	"tracetool/cmd/tracetool/internal/capture"
 	"tracetool/reports/render/format"
@@ -59,7 +55,7 @@ func (c *recordCommand) lost(err error) error {
 	_, isBroken := errors.AsType[*capture.BrokenError](err)
 	switch {
 	case err == nil:
-		return errors.New("the command wrote no trace")
+		return fmt.Errorf("%s wrote no trace", c.source.Name())
 	case isExit && exit.Packages:
 		return fmt.Errorf("%w, and no trace: go test -trace works with one package at a time", err)
 	case isExit:
@@ -96,51 +92,3 @@ func (e *failedCommand) ExitCode() int { return codeCheckFailed }
 
 // codeCheckFailed is the exit code of tests that fail.
 const codeCheckFailed = 1
-
-// series makes several traces. The first error ends it.
-func (c *recordCommand) series(ctx context.Context) error {
-	start := time.Now()
-	for i := range c.repeat.value {
-		begin := start.Add(time.Duration(i) * c.every.value)
-		if err := wait(ctx, time.Until(begin)); err != nil {
-			return err
-		}
-		if err := c.one(ctx, c.numbered(i+1), ""); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// numbered is the name of one file of a series.
-func (c *recordCommand) numbered(i int) string {
-	ext := filepath.Ext(c.output)
-	width := max(2, len(fmt.Sprint(c.repeat.value)))
-	return fmt.Sprintf("%s-%0*d%s", strings.TrimSuffix(c.output, ext), width, i, ext)
-}
-
-// next is what to do with a trace, as a command line.
-func next(path string) string {
-	if path == "-" {
-		return ""
-	}
-	if strings.HasPrefix(path, "-") {
-		path = "./" + path
-	}
-	if !plainWord.MatchString(path) {
-		path = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return "; tracetool summarize " + path
-}
-
-// plainWord matches what a shell leaves as it is.
-var plainWord = regexp.MustCompile(`^[\w./,:@%+=-]+$`)

@@ -14,6 +14,7 @@ import (
 
 // recorded is what a trace is made of.
 type recorded interface {
+	Name() string
 	// record writes one trace to out and says what it is worth, whatever the
 	// error. The caller completes out.
 	record(ctx context.Context, out *output) (recording, error)
