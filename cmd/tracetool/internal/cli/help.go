@@ -33,8 +33,10 @@ one line each on standard error; standard output holds reports only.`},
 	{"recording", "how to record a trace", `How to record a trace:
 
   a test or benchmark
-      go test -trace trace.out ./pkg
+      tracetool record -- go test -run TestCheckout ./shop
+      go test -trace trace.out -run TestCheckout ./shop
   a server that imports net/http/pprof
+      tracetool record -d 5s localhost:6060
       curl -o trace.out 'http://localhost:6060/debug/pprof/trace?seconds=5'
   any program
       trace.Start(file), and trace.Stop() at the end, of package runtime/trace
