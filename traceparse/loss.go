@@ -87,8 +87,9 @@ func (l *losses) add(from, to int64) {
 	}
 }
 
-// overlap is how much neighbouring generations may overlap.
-const overlap = 10 * time.Millisecond
+// overlap is more than neighbouring generations overlap. That is some µs, unless
+// the system lets a thread wait in the middle of writing an event.
+const overlap = time.Second
 
 // describe returns the losses and a warning for each. The trace's first event is
 // at origin.

@@ -13,8 +13,8 @@ func TestLossHolds(t *testing.T) {
 		{0, 0, 0, 0, false}, // not known
 		{5 * s, 7 * s, 5 * s, 7 * s, true},
 		{5 * s, 7 * s, 5*s - 1000, 7*s + 1000, true},
-		{5 * s, 7 * s, 4 * s, 6 * s, false},
-		{5 * s, 7 * s, 6 * s, 8 * s, false},
+		{5 * s, 7 * s, 3 * s, 6 * s, false},
+		{5 * s, 7 * s, 6 * s, 9 * s, false},
 		{5 * s, 0, 6 * s, 5 * s, false},
 		{5 * s, 0, 6 * s, 99 * s, true},
 	} {

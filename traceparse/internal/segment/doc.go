@@ -24,6 +24,9 @@
 //  3. it searches for a byte that begins a chain of batches (see chain, resumes);
 //  4. it goes on there, and the generations after the hole survive.
 //
+// Only of a generation that is cut off is more read than the framing: the times of
+// its events, which need none of the tables that it lost (events.go).
+//
 // Memory is one generation plus a few batches ahead. Every byte is looked at a
 // bounded number of times, whatever the input holds.
 //

@@ -34,6 +34,9 @@ func FuzzSegment(f *testing.F) {
 			t.Errorf("%v (-at once +slowly):\n%s", err, diff)
 		}
 		for _, seg := range segs {
+			if d := seg.Damage; d != nil && (d.MinTime > d.MaxTime || d.Exact && d.Kind != segment.Truncated && d.Kind != segment.Incomplete) {
+				t.Errorf("%v: %+v", d, d.Extent)
+			}
 			if seg.Damage != nil || seg.Version < 22 {
 				continue
 			}
