@@ -59,7 +59,7 @@ func (a access) then(step string) access {
 }
 
 func (a access) element(index ssa.Value) access {
-	if c, ok := index.(*ssa.Const); ok {
+	if c, ok := index.(*ssa.Const); ok && c.Value != nil {
 		return a.then("[" + c.Value.ExactString() + "]")
 	}
 	a.varies = a.varies || computedInLoop(index)

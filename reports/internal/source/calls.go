@@ -144,6 +144,13 @@ func (f *flow) escape(arg ssa.Value, callee *ssa.Function) {
 		n.external = n.external || !isContext(arg.Type()) && !isContextPackage(callee)
 		return
 	}
+	for _, fn := range n.funcs {
+		for _, p := range fn.Params {
+			if carries(p.Type()) {
+				f.nodeFor(p).external = true
+			}
+		}
+	}
 	if !callsAtOnce(callee) {
 		f.escaped = append(f.escaped, n.funcs...)
 	}

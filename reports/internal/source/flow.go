@@ -104,7 +104,10 @@ func (f *flow) step(instr ssa.Instruction) {
 	case *ssa.Store:
 		f.unify(v.Addr, v.Val)
 	case *ssa.MapUpdate:
+		f.unify(v.Map, v.Key)
 		f.unify(v.Map, v.Value)
+	case *ssa.MakeInterface:
+		f.hide(v)
 	case *ssa.Phi:
 		for _, edge := range v.Edges {
 			f.unify(v, edge)
@@ -126,6 +129,16 @@ func (f *flow) step(instr ssa.Instruction) {
 	case ssa.CallInstruction:
 		f.call(v)
 	}
+}
+
+// hide: what becomes an any is lost sight of.
+func (f *flow) hide(v *ssa.MakeInterface) {
+	if _, constant := v.X.(*ssa.Const); constant || carries(v.Type()) || !carries(v.X.Type()) {
+		return
+	}
+	n := f.nodeFor(v.X)
+	n.external = true
+	f.escaped = append(f.escaped, n.funcs...)
 }
 
 func (f *flow) elementOf(channel ssa.Value) *node { return f.nodeFor(channel).part(element) }

@@ -56,6 +56,10 @@ func extractKey(v *ssa.Extract) any {
 		return key(from.X)
 	case *ssa.Lookup:
 		return key(from.X)
+	case *ssa.Next:
+		if over, ok := from.Iter.(*ssa.Range); ok && v.Index > 0 {
+			return key(over.X)
+		}
 	}
 	return v
 }

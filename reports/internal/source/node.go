@@ -134,6 +134,9 @@ func carriesTo(t types.Type, depth int) bool {
 			}
 		}
 	}
+	if _, unknown := types.Unalias(t).(*types.TypeParam); unknown {
+		return true
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Chan, *types.Signature:
 		return true

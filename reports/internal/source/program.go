@@ -64,18 +64,23 @@ func newProgram(l *loader, live []Goroutines) *Program {
 	}
 	var funcs []*ssa.Function
 	for fn := range ssautil.AllFunctions(l.prog) {
-		if len(fn.Blocks) > 0 && fn.Synthetic == "" || fn.Name() == "init" && fn.Parent() == nil && len(fn.Blocks) > 0 {
+		if len(fn.Blocks) > 0 {
 			funcs = append(funcs, fn)
 		}
 	}
 	slices.SortFunc(funcs, p.compareFunctions)
 	for _, fn := range funcs {
-		file := p.fileOf(fn.Pos())
-		p.byFile[file] = append(p.byFile[file], fn)
+		if fn.Synthetic == "" {
+			file := p.fileOf(fn.Pos())
+			p.byFile[file] = append(p.byFile[file], fn)
+		}
 	}
 	p.flow = newFlow(l.prog, l.ours, funcs)
 	for instr := range p.flow.each {
-		p.ops = append(p.ops, p.flow.operations(instr)...)
+		// Wrappers of method values do what the method does, elsewhere.
+		if instr.Parent().Synthetic == "" || instr.Pos().IsValid() {
+			p.ops = append(p.ops, p.flow.operations(instr)...)
+		}
 	}
 	p.locks = newHolding(p.flow, lock|rlock|tryLock, unlock|runlock)
 	p.dones = newHolding(p.flow, doneVerb, noVerb)
