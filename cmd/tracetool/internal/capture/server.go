@@ -55,6 +55,7 @@ func (s *Server) Record(ctx context.Context, w io.Writer) (Trace, error) {
 		cancel()
 	})()
 	trace, err := s.fetch(l.watch(within), &l, w)
+	trace.Elapsed = l.elapsed()
 	silent := context.Cause(within) == errSilent
 	broken, ok := errors.AsType[*BrokenError](err)
 	switch {
