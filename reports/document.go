@@ -35,7 +35,8 @@ type Document struct {
 // Section is a titled part of a document: text lines, or a table, or both.
 type Section struct {
 	Title string
-	// Text is printed before the table, one element a line. It is for people:
+	// Text is printed before the table, one element a line; blanks before it
+	// indent it in text. It is for people:
 	// csv and json leave it out, so it must say nothing that no table holds.
 	Text  []string
 	Table *Table

@@ -10,6 +10,7 @@ import (
 	"tracetool/reports/goroutines"
 	"tracetool/reports/locks"
 	"tracetool/reports/scheduler"
+	"tracetool/reports/stuck"
 	"tracetool/reports/summarize"
 	"tracetool/reports/tasks"
 	"tracetool/reports/waitgraph"
@@ -26,6 +27,7 @@ func Reports() []reports.Report {
 		locks.Report,
 		criticalpath.Report,
 		whatif.Report,
+		stuck.Report,
 		goroutines.Report,
 		scheduler.Report,
 		cpu.Report,

@@ -39,23 +39,10 @@ func (j *judge) heldUp(row *Row) (bool, string) {
 }
 
 // mayHold returns one of the goroutines that may hold the lock that the row waits
-// for; nil if none does. A trace does not tell who holds a lock. It may be
-// whoever is, on its way to where it is now, in a function that has released a
-// lock to waiters of this place, in the waiting function itself, or in a method
-// of the same type.
+// for; nil if none does. Of those that run there is no stack, but a group.
 func (j *judge) mayHold(row *Row, p *place, among []*live) *live {
-	names := map[string]bool{row.Site.Func: true}
-	for s := range p.sites {
-		names[s.Func] = true
-	}
-	receiver := receiverOf(row.Site.Func)
-	suspect := func(function string) bool {
-		return names[function] || receiver != "" && strings.HasPrefix(function, receiver+".") ||
-			row.op() == fact.Once && function == "sync.(*Once).doSlow" ||
-			row.op() == fact.FDLock && strings.HasPrefix(function, "internal/poll.(*FD).")
-	}
+	suspect := suspects(row, p)
 	for _, l := range among {
-		// Of those that run there is no stack.
 		if l.stack == nil && (l.group == row.Group || p.by[l.group] > 0 || suspect(l.group.Entry)) ||
 			l.stack != nil && slices.ContainsFunc(l.stack.Frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
 			return l
@@ -64,27 +51,57 @@ func (j *judge) mayHold(row *Row, p *place, among []*live) *live {
 	return nil
 }
 
-// holder says who may hold what a stuck row waits for, without acting itself.
+// suspects tells the functions that may hold the lock that the row waits for. A
+// trace does not tell who holds a lock. It may be whoever is, on its way to where it
+// is now, in a function that has released a lock to waiters of this place, in the
+// waiting function itself, or in a method of the same type.
+func suspects(row *Row, p *place) func(string) bool {
+	names := map[string]bool{row.Site.Func: true}
+	for s := range p.sites {
+		names[s.Func] = true
+	}
+	receiver := receiverOf(row.Site.Func)
+	return func(function string) bool {
+		return names[function] || receiver != "" && strings.HasPrefix(function, receiver+".") ||
+			row.op() == fact.Once && function == "sync.(*Once).doSlow" ||
+			row.op() == fact.FDLock && strings.HasPrefix(function, "internal/poll.(*FD).")
+	}
+}
+
+// holder says who may hold what a stuck row waits for, without acting itself: one
+// that waits for a lock for longer than the row does, or else one that waits for
+// something else, in a function that its own entry function called.
 func (j *judge) holder(row *Row) string {
 	if row.Tier < Probable || row.Tier == Definite || row.Site.Class() != fact.Contention || row.op() == fact.ChanSend {
 		return ""
 	}
-	h := j.mayHold(row, j.at(row), slices.DeleteFunc(j.idle(), func(l *live) bool {
-		return l.row.Site.Class() == fact.Contention && l.row.op() != fact.ChanSend
-	}))
-	if h == nil {
+	suspect := suspects(row, j.at(row))
+	var found *live
+	for _, l := range j.idle() {
+		locked := l.row.Site.Class() == fact.Contention && l.row.op() != fact.ChanSend
+		frames := l.stack.Frames[:len(l.stack.Frames)-1]
+		if l.row == row || locked && l.since > row.Since || !locked && found != nil ||
+			!slices.ContainsFunc(frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
+			continue
+		}
+		found = l
+		if locked {
+			break
+		}
+	}
+	if found == nil {
 		return ""
 	}
-	return fmt.Sprintf("Goroutine %d, which %s, may hold it.", h.id, j.whereabouts(h))
+	return fmt.Sprintf("Goroutine %d, which %s, may hold it.", found.id, j.whereabouts(found))
 }
 
-// idle is one goroutine for each stack at which goroutines wait. Their number
-// is that of the places in the program, not that of goroutines.
+// idle is, for each stack at which goroutines wait, the one of a row that is there
+// longest or else any. Their number is that of places in the program.
 func (j *judge) idle() []*live {
 	if j.stacks == nil {
 		seen := make(map[*fact.Stack]bool)
 		for _, row := range j.rows {
-			for _, l := range row.members {
+			for _, l := range append([]*live{row.oldest}, row.members...) {
 				if row.Owner == "" && l.stack != nil && l.state == fact.Waiting && !seen[l.stack] {
 					seen[l.stack] = true
 					j.stacks = append(j.stacks, l)
@@ -92,7 +109,7 @@ func (j *judge) idle() []*live {
 			}
 		}
 	}
-	return slices.Clone(j.stacks)
+	return j.stacks
 }
 
 // receiverOf is the package and type of a method: "main.(*Bank)" of

@@ -26,9 +26,10 @@ and were created at the same place, are one row. The verdict is one of
   definite           waits in select{} or on a nil channel
   global-quiescence  every goroutine of the program waits for another one
   probable           a lock or a send that nobody is seen to end and that takes far
-                     longer than is usual there, a WaitGroup whose workers are gone
-                     or stuck, or goroutines that only become more and that nobody
-                     wakes
+                     longer than is usual there; a WaitGroup whose workers are gone
+                     or stuck; a wait for goroutines that are stuck; one of many that
+                     wait alike, which was left behind; goroutines that only become
+                     more and that nobody wakes
   never-ended        alive, but not waiting: 10 ms or more without a proc or in a
                      syscall
   idle               nothing speaks against it, as of all goroutines of a healthy
@@ -46,7 +47,11 @@ where others have been woken since it began), and no goroutine that is still act
 may hold the lock, or receive. A number only grew if, at 21 equally spaced times of
 a trace of at least 500 ms, it rose by 10 and in 5 steps at least, with hardly a fall;
 for receives, selects, conditions and WaitGroups at most half of the goroutines
-created may have ended, too. select{} in the main goroutine is idle while others live.
+created may have ended, too.
+
+A goroutine is left behind, in a receive or on a condition, if five waits at that
+place ended in a tenth of the time, most goroutines of its group have ended, nobody
+is left who ended such waits, and none ever woke it there.
 
 For global quiescence it must have been quiet for 20 ms: no goroutine of the program
 runs, is runnable, in a syscall, asleep or on the network, or waits where timers have
@@ -58,6 +63,14 @@ each other only. A timer that did not fire within the trace is not seen.
 A main goroutine blocked in select{} is idle while other goroutines live. Goroutines of
 the runtime, of the trace's writer and of package testing are left out unless
 --show-runtime asks for them.
+
+Where something is probably stuck or worse, the program's source is read if it is at
+hand: in the module that the trace's files lie in or the current one, or below
+--source DIR. It is type-checked, and tells which lock or channel a goroutine waits
+for, which locks each of its frames holds, and who could end the wait; from that come
+explanations such as double lock, lock cycle, reader-writer-reader, missing unlock, no
+receiver, each with the places of all parties. What rests on assumptions says so, and
+of frames that the source does not match nothing is claimed. --source off reads none.
 
 With --fail-on the exit code is 1 if a goroutine is at that tier or above: after the
 report is printed.`,
@@ -74,6 +87,7 @@ type instance struct {
 	minAge time.Duration
 	tier   tierFlag
 	failOn tierFlag
+	source string
 }
 
 func newInstance(fs *flag.FlagSet) reports.Instance {
@@ -81,6 +95,7 @@ func newInstance(fs *flag.FlagSet) reports.Instance {
 	fs.DurationVar(&i.minAge, "min-age", 0, "only goroutines that are where they are for this `duration` at least")
 	fs.Var(&i.tier, "tier", "only this `tier` and above: definite, global-quiescence, probable, never-ended, idle")
 	fs.Var(&i.failOn, "fail-on", "exit with code 1 if a goroutine is at this `tier` or above")
+	fs.StringVar(&i.source, "source", "", "read the program's source in `DIR` to explain what is stuck; off reads none (default: the module that the trace's files lie in, if it is here)")
 	return i
 }
 
@@ -104,9 +119,13 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 		filter.Tier = *i.tier.tier
 	}
 	rows := result.Keep(filter)
+	explained, err := result.fromSource(i.source)
+	if err != nil {
+		return nil, err
+	}
 	return &reports.Document{
 		Report: Report.Name, Trace: ctx.Trace, Failure: i.failure(all),
-		Sections: sections(rows, all, result.End, &ctx.Trace),
+		Sections: append(sections(rows, all, result.End, &ctx.Trace), explained.sections()...),
 	}, nil
 }
 

@@ -21,15 +21,15 @@ const (
 	explained = 3
 )
 
-// fromSource says what the program's source would add, below rows that are stuck.
-const fromSource = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
+// sourceWouldAdd says what the program's source would tell, where it is not read.
+const sourceWouldAdd = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
 
 var columns = []reports.Column{
 	{Key: "tier", Head: "verdict", Unit: reports.Text},
 	{Key: "goroutines", Head: "count", Unit: reports.Count},
 	{Key: "some_ids", Head: "goroutines", Unit: reports.Text, Show: reports.TextOnly},
 	{Key: "ids", Unit: reports.IDs, Show: reports.DataOnly},
-	{Key: "entry", Head: "entry", Unit: reports.Func},
+	{Key: "entry", Unit: reports.Func, Show: reports.DataOnly},
 	{Key: "created_at", Unit: reports.Place, Show: reports.DataOnly},
 	{Key: "doing", Head: "in", Unit: reports.Text, Show: reports.TextOnly},
 	{Key: "operation", Unit: reports.Text, Show: reports.DataOnly},
@@ -37,6 +37,7 @@ var columns = []reports.Column{
 	{Key: "since_ns", Head: "since", Unit: reports.Offset, Show: reports.DataOnly},
 	{Key: "evidence", Unit: reports.List, Show: reports.DataOnly},
 	{Key: "age_ns", Head: "for", Unit: reports.Duration},
+	{Key: "group", Head: "entry", Unit: reports.Func, Show: reports.TextOnly},
 	{Key: "longest_id", Unit: reports.ID, Show: reports.DataOnly},
 	{Key: "state", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "creator", Unit: reports.ID, Show: reports.DataOnly},
@@ -58,11 +59,19 @@ func Table(rows []*Row, end fact.Time) *reports.Table {
 			frame.Func = names.Site(r.Site)
 			site, operation, doing = frame, r.Site.Operation.String(), r.Site.Operation.String()
 		}
-		t.Add(r.Tier.String(), int64(len(r.IDs)), someIDs(r.IDs), r.IDs, names.Group(r.Group), created,
-			doing, operation, site, r.Since, r.Evidence, r.Age(end), r.Longest, r.State.String(),
+		t.Add(r.Tier.String(), int64(len(r.IDs)), someIDs(r.IDs), r.IDs, known(r.Group.Entry), created,
+			doing, operation, site, r.Since, r.Evidence, r.Age(end), r.group(), r.Longest, r.State.String(),
 			id(r.oldest.parent), id(r.lastWaker()), known(r.Owner))
 	}
 	return t
+}
+
+// group names the goroutines for people, nil where the site says as much.
+func (r *Row) group() any {
+	if r.Site != nil && r.Site.Func == r.Group.Entry {
+		return nil
+	}
+	return names.Group(r.Group)
 }
 
 // lastWaker is the goroutine that ended the oldest one's previous wait, 0 if none did.
@@ -164,18 +173,28 @@ type kind struct {
 // wait: "2 goroutines are probably stuck, waiting for a mutex".
 func sentence(n int64, rows []*Row) string {
 	kinds := kindsOf(rows)
+	same := kinds[0].tier == kinds[len(kinds)-1].tier
+	s := plural(n, "goroutine is ", "goroutines are ")
+	if same {
+		s += certainty[kinds[0].tier].stuck
+	} else {
+		s += "stuck"
+	}
 	if len(kinds) == 1 {
-		return plural(n, "goroutine is ", "goroutines are ") + certainty[kinds[0].tier] + ", waiting " + opWords(kinds[0].op)
+		return s + ", waiting " + opWords(kinds[0].op)
 	}
 	var list []string
 	for i, k := range kinds {
-		s := format.Count(k.n) + " "
-		if i == 0 || k.tier != kinds[i-1].tier {
-			s += certainty[k.tier] + ", waiting "
+		words := format.Count(k.n) + " "
+		if !same {
+			words += certainty[k.tier].adverb + " "
 		}
-		list = append(list, s+opWords(k.op))
+		if i == 0 {
+			words += "waiting "
+		}
+		list = append(list, words+opWords(k.op))
 	}
-	return plural(n, "goroutine is stuck: ", "goroutines are stuck: ") + strings.Join(list, ", ")
+	return s + ": " + strings.Join(list, ", ")
 }
 
 // kindsOf counts the goroutines of rows by tier and operation.
@@ -195,7 +214,12 @@ func kindsOf(rows []*Row) []kind {
 	return kinds
 }
 
-var certainty = [numTiers]string{Probable: "probably stuck", Quiescence: "stuck for want of anybody who goes on", Definite: "definitely stuck"}
+// certainty puts the tiers into words.
+var certainty = [numTiers]struct{ stuck, adverb string }{
+	Probable:   {"probably stuck", "probably"},
+	Quiescence: {"stuck with nobody left to wake them", "for want of anybody to wake them"},
+	Definite:   {"definitely stuck", "definitely"},
+}
 
 // explain gives the evidence of the worst rows and the command that shows more.
 func explain(rows []*Row, trace *fact.Trace) []string {
@@ -209,9 +233,6 @@ func explain(rows []*Row, trace *fact.Trace) []string {
 	}
 	if len(text) == 0 {
 		return nil
-	}
-	if rows[0].Tier >= Probable {
-		text = append(text, fromSource)
 	}
 	return append(text, "→ "+command(trace, rows[0].Longest))
 }

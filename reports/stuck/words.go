@@ -111,7 +111,7 @@ func (j *judge) evidence(row *Row) []string {
 // since says when the oldest wait began.
 func (j *judge) since(row *Row) string {
 	l := row.oldest
-	state := map[fact.State]string{fact.Waiting: "waits", fact.Runnable: "is runnable", fact.Syscall: "is in the syscall"}[row.State]
+	state := map[fact.State]string{fact.Waiting: "has waited", fact.Runnable: "has been runnable", fact.Syscall: "has been in the syscall"}[row.State]
 	s := fmt.Sprintf("Goroutine %d %s since %s, for %s", l.id, state, format.Offset(l.since), format.Duration(row.Age(j.end)))
 	if l.older && l.since == l.start {
 		s = fmt.Sprintf("Goroutine %d %s since before the trace, for %s at least", l.id, state, format.Duration(row.Age(j.end)))
@@ -195,8 +195,10 @@ func (j *judge) previous(row *Row) string {
 	switch {
 	case w.kind == fact.WakerGoroutine && w.by != 0:
 		s += ", by " + j.other(w.by, w.group)
-	case w.kind == fact.WakerTimer || w.kind == fact.WakerNetwork || w.kind == fact.WakerGC:
-		s += ", by the " + strings.TrimPrefix(w.kind.String(), "the ")
+	case w.kind == fact.WakerTimer:
+		s += ", by a timer"
+	case w.kind == fact.WakerNetwork:
+		s += ", by the network"
 	}
 	return s + "."
 }
@@ -217,7 +219,11 @@ func (j *judge) number(row *Row) string {
 	if g == nil || g.Goroutines < 2 {
 		return ""
 	}
-	s := fmt.Sprintf("Of %s, %s", plural(g.Goroutines, "goroutine of the group", "goroutines of the group"), plural(g.Ended, "has ended", "have ended"))
+	fate := "none has ended"
+	if g.Ended > 0 {
+		fate = plural(g.Ended, "has ended", "have ended")
+	}
+	s := fmt.Sprintf("Of %s, %s", plural(g.Goroutines, "goroutine of the group", "goroutines of the group"), fate)
 	if rises, _ := j.rises(row); rises {
 		var curve []string
 		for i := range points {

@@ -82,6 +82,8 @@ func (p *printer) prose() int { return min(p.style.Width, maxProse) }
 // paragraph writes text after first, and its further lines after as many
 // spaces; colour applies to the text.
 func (p *printer) paragraph(first, text string, colour func(string) string) {
+	// Blanks before a section's text hold: they indent all of its lines.
+	first += text[:len(text)-len(strings.TrimLeft(text, " "))]
 	indent := format.Width(first)
 	for i, s := range wrap(format.Clean(text), p.room(indent)) {
 		if i > 0 {
