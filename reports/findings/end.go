@@ -84,7 +84,7 @@ func (in *Input) stuck(rows []*blocked.Row, base int, on string) []reports.Findi
 		Title: fmt.Sprintf("%s still blocked %s at the end%s, for up to %s.",
 			format.Plural(n, "goroutine is", "goroutines are"), on, in.where(rows), format.Duration(in.end().Sub(oldest.Since))),
 		Site:    rows[0].Site.Frame,
-		Command: in.command(fmt.Sprintf("goroutines --id %d", oldest.Oldest)),
+		Command: in.command("stuck"),
 	}
 	if len(rows) > 1 {
 		f.Evidence = in.evidence(rows)

@@ -47,8 +47,12 @@ func (r *Result) fromSource(dir string) (*explanation, error) {
 	return e, nil
 }
 
-// shownExplanations is how many a person is shown.
-const shownExplanations = 3
+// shownExplanations is how many a person is shown, the first with its parties, of
+// which shownParties.
+const (
+	shownExplanations = 3
+	shownParties      = 4
+)
 
 // sections tells people in sentences, and programs in two tables.
 func (e *explanation) sections() []reports.Section {
@@ -75,6 +79,9 @@ func (e *explanation) sections() []reports.Section {
 			parties.Add(int64(i+1), p.IDs, p.Role, p.Frame, excerpt(p))
 		}
 		if i < shownExplanations {
+			text = append(text, title(x))
+		}
+		if i == 0 {
 			text = append(text, tell(x)...)
 		}
 	}
@@ -103,12 +110,21 @@ func (e *explanation) remarks() []string {
 	return lines
 }
 
-// tell puts an explanation into lines for people, with three lines of source for
-// each party.
+// title is an explanation in a sentence.
+func title(x *source.Explanation) string {
+	return strings.ToUpper(string(x.Kind[:1])) + string(x.Kind[1:]) + ": " + x.Title + "."
+}
+
+// tell puts the parties of an explanation into lines for people, with three lines
+// of source each.
 func tell(x *source.Explanation) []string {
-	lines := []string{strings.ToUpper(string(x.Kind[:1])) + string(x.Kind[1:]) + ": " + x.Title + "."}
+	var lines []string
 	for i := range x.Parties {
 		p := &x.Parties[i]
+		if i == shownParties {
+			lines = append(lines, fmt.Sprintf("%s%s and %s", blank(2), format.Ellipsis, plural(int64(len(x.Parties)-i), "more place", "more places")))
+			break
+		}
 		who := format.Place(p.Frame) + ": " + p.Role
 		if len(p.IDs) > 0 {
 			who += " (" + goroutineList(p.IDs) + ")"

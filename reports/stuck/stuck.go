@@ -125,7 +125,7 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	}
 	return &reports.Document{
 		Report: Report.Name, Trace: ctx.Trace, Failure: i.failure(all),
-		Sections: append(sections(rows, all, result.End, &ctx.Trace), explained.sections()...),
+		Sections: sections(rows, all, result.End, &ctx.Trace, explained),
 	}, nil
 }
 

@@ -114,9 +114,10 @@ func someIDs(ids []int64) string {
 
 // sections are the document's: rows are those to be shown, all those that the
 // conclusion is about.
-func sections(rows, all []*Row, end fact.Time, trace *fact.Trace) []reports.Section {
+func sections(rows, all []*Row, end fact.Time, trace *fact.Trace, e *explanation) []reports.Section {
 	list := []reports.Section{{Title: "Stuck", Text: []string{conclusion(all)}, Table: Table(rows, end)}}
-	if why := explain(rows, trace); len(why) > 0 {
+	list = append(list, e.sections()...)
+	if why := explain(rows, trace, len(e.list) > 0); len(why) > 0 {
 		list = append(list, reports.Section{Title: "How that is known", Text: why})
 	}
 	return list
@@ -222,10 +223,15 @@ var certainty = [numTiers]struct{ stuck, adverb string }{
 }
 
 // explain gives the evidence of the worst rows and the command that shows more.
-func explain(rows []*Row, trace *fact.Trace) []string {
+// Where the source explains the rest, the worst row has to do.
+func explain(rows []*Row, trace *fact.Trace, bySource bool) []string {
+	most := explained
+	if bySource {
+		most = 1
+	}
 	var text []string
 	for _, r := range rows {
-		if r.Tier < NeverEnded || len(text) == explained {
+		if r.Tier < NeverEnded || len(text) == most {
 			break
 		}
 		text = append(text, fmt.Sprintf("%s, %s: %s", format.Func(names.Group(r.Group)),
