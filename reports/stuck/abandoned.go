@@ -27,7 +27,10 @@ func (j *judge) wakersStuck(row *Row) (bool, string) {
 			stuck += int64(len(r.IDs))
 		}
 	}
-	return stuck > 0, fmt.Sprintf("All goroutines alive of those that woke others here are stuck: %d.", stuck)
+	if stuck == 0 {
+		return false, ""
+	}
+	return true, fmt.Sprintf("All goroutines alive of those that woke others here are stuck: %d.", stuck)
 }
 
 // usualWaits is how many waits it takes to know what is usual at a place.

@@ -146,6 +146,9 @@ func (c *Collector) Goroutine(g *fact.Goroutine) {
 	if g.Slot < len(c.wakes) && c.wakes[g.Slot].id == g.ID {
 		l.last = c.wakes[g.Slot]
 	}
+	if l.state == fact.Waiting && l.site == nil {
+		l.site = new(fact.Site)
+	}
 	c.live = append(c.live, l)
 }
 

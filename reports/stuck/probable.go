@@ -79,7 +79,7 @@ func (j *judge) holder(row *Row) string {
 	var found *live
 	for _, l := range j.idle() {
 		locked := l.row.Site.Class() == fact.Contention && l.row.op() != fact.ChanSend
-		frames := l.stack.Frames[:len(l.stack.Frames)-1]
+		frames := l.stack.Frames[:max(0, len(l.stack.Frames)-1)]
 		if l.row == row || locked && l.since > row.Since || !locked && found != nil ||
 			!slices.ContainsFunc(frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
 			continue

@@ -87,7 +87,7 @@ func (j *judge) quiesce() {
 	var waiting []*Row
 	quiet := j.wall
 	for _, row := range j.rows {
-		if row.Owner == "" && row.op() != fact.Coroutine {
+		if j.activityOf(row.oldest) == passive {
 			waiting = append(waiting, row)
 			for _, l := range row.members {
 				quiet = min(quiet, j.end.Sub(l.since))

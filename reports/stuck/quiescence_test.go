@@ -34,6 +34,12 @@ func TestQuiescence(t *testing.T) {
 			watchdog(p).Group = group("testing.(*M).startAlarm.func1", "")
 			p.add(10, workers, receive, 3*ms)
 		}, map[int64]Tier{1: Idle, 10: Quiescence}},
+		{"a CPU profile, which wakes nobody, is under way", func(p *program) {
+			mainWaits(p)
+			watchdog(p)
+			p.add(10, workers, receive, 3*ms)
+			p.add(11, group(profileWriter, ""), site(fact.SyscallOperation, profileWriter, 9), 3*ms).Last = fact.Syscall
+		}, map[int64]Tier{1: Quiescence, 10: Quiescence, 11: Idle}},
 		{"main in a select without cases, alone", func(p *program) {
 			p.main().LastSite = site(fact.Forever, "main.main", 5)
 			watchdog(p)

@@ -1,6 +1,7 @@
 package stuck
 
 import (
+	"strings"
 	"testing"
 
 	"tracetool/traceparse/fact"
@@ -168,8 +169,8 @@ func TestRules(t *testing.T) {
 				}
 			}
 			for _, row := range r.Rows {
-				if len(row.Evidence) < 2 {
-					t.Errorf("evidence %q", row.Evidence)
+				if len(row.Evidence) < 2 || row.Tier == Idle && strings.Contains(row.Evidence[0], "stuck") {
+					t.Errorf("%v with evidence %q", row.Tier, row.Evidence)
 				}
 			}
 		})

@@ -69,6 +69,3 @@ func (f *tierFlag) Values() []string {
 	}
 	return append(keys, Idle.String())
 }
-
-// reached reports whether t is at the flag's tier or above.
-func (f *tierFlag) reached(t Tier) bool { return f.tier == nil || t >= *f.tier }
