@@ -35,7 +35,7 @@ func (r *Result) fromSource(dir string) (*explanation, error) {
 	program, err := source.Open(context.Background(), dir, append(blocked[:len(blocked):len(blocked)], others...))
 	switch {
 	case err != nil && dir != "":
-		return nil, fmt.Errorf("--source %s: %w", dir, err)
+		return nil, fmt.Errorf("--source %s: %v", dir, err)
 	case err != nil:
 		return &explanation{why: sourceWouldAdd + " It was not found (" + err.Error() + "): --source DIR names it."}, nil
 	}
