@@ -105,7 +105,7 @@ func TestSameDocuments(t *testing.T) {
 			}
 		}
 		compare("8 jobs", run(t, bytes.NewReader(data), 8, all...))
-		if len(data) > 100_000 {
+		if len(data) > 100_000 || testing.Short() {
 			return
 		}
 		compare("2 jobs", run(t, bytes.NewReader(data), 2, all...))
