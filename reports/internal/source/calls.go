@@ -15,8 +15,7 @@ func (f *flow) call(at ssa.CallInstruction) {
 		return
 	}
 	known := f.contextCall(at) || f.conditionCall(at)
-	targets := f.resolve(call)
-	f.targets[at] = targets
+	targets := f.targets[at]
 	bodies := 0
 	for _, fn := range targets {
 		if len(fn.Blocks) > 0 {
@@ -38,40 +37,6 @@ func (f *flow) builtin(at ssa.CallInstruction, b *ssa.Builtin) {
 	if b.Name() == "copy" {
 		f.unify(at.Common().Args[0], at.Common().Args[1])
 	}
-}
-
-// resolve lists the functions that a call may run.
-func (f *flow) resolve(call *ssa.CallCommon) []*ssa.Function {
-	if fn := call.StaticCallee(); fn != nil {
-		if fn.Origin() != nil {
-			fn = fn.Origin()
-		}
-		return []*ssa.Function{fn}
-	}
-	if !call.IsInvoke() {
-		return f.nodeFor(call.Value).funcs
-	}
-	iface, _ := call.Value.Type().Underlying().(*types.Interface)
-	var list []*ssa.Function
-	for _, t := range f.concrete {
-		if iface == nil || !types.Implements(t, iface) {
-			continue
-		}
-		if fn := f.method(t, call.Method); fn != nil {
-			list = append(list, fn)
-		}
-	}
-	return list
-}
-
-// method is the body of a type's method: not the wrapper that a promoted or
-// dereferenced one has.
-func (f *flow) method(t types.Type, m *types.Func) *ssa.Function {
-	sel := f.prog.MethodSets.MethodSet(t).Lookup(m.Pkg(), m.Name())
-	if sel == nil {
-		return nil
-	}
-	return f.prog.FuncValue(sel.Obj().(*types.Func).Origin())
 }
 
 // enter unifies arguments with parameters and results with the call's value.

@@ -15,26 +15,28 @@ type flow struct {
 	funcs []*ssa.Function // with bodies, in source order
 	nodes map[any]*node
 	named map[any]bool
-	// concrete are the types that become interfaces somewhere.
-	concrete []types.Type
 	// escaped are functions that code outside the module may call whenever it
 	// likes.
 	escaped []*ssa.Function
+	// targets are the functions that each call may run.
 	targets map[ssa.CallInstruction][]*ssa.Function
 	changed bool
 }
 
-func newFlow(prog *ssa.Program, ours []*ssa.Package, funcs []*ssa.Function) *flow {
-	f := &flow{prog: prog, ours: map[*types.Package]bool{}, funcs: funcs, nodes: map[any]*node{}, named: map[any]bool{}}
-	for _, pkg := range ours {
+func newFlow(l *loader, funcs []*ssa.Function, targets map[ssa.CallInstruction][]*ssa.Function) *flow {
+	f := &flow{
+		prog: l.prog, ours: map[*types.Package]bool{}, funcs: funcs, targets: targets,
+		nodes: map[any]*node{}, named: map[any]bool{},
+	}
+	for _, pkg := range l.ours {
 		f.ours[pkg.Pkg] = true
 	}
 	for instr := range f.each {
 		f.collect(instr)
 	}
-	// What a function value may be depends on the flow through other calls.
+	// What leaves the module depends on what flows together elsewhere.
 	for f.changed = true; f.changed; {
-		f.changed, f.escaped, f.targets = false, nil, map[ssa.CallInstruction][]*ssa.Function{}
+		f.changed, f.escaped = false, nil
 		for instr := range f.each {
 			f.step(instr)
 		}
@@ -43,42 +45,26 @@ func newFlow(prog *ssa.Program, ours []*ssa.Package, funcs []*ssa.Function) *flo
 }
 
 // each yields all instructions of the module in source order.
-func (f *flow) each(yield func(ssa.Instruction) bool) {
-	for _, fn := range f.funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				if !yield(instr) {
-					return
-				}
-			}
-		}
-	}
-}
+func (f *flow) each(yield func(ssa.Instruction) bool) { instructions(f.funcs)(yield) }
 
 // collect notes what does not depend on the flow: makes, functions as values,
-// concrete types, and the names of local variables.
+// and the names of local variables.
 func (f *flow) collect(instr ssa.Instruction) {
 	switch v := instr.(type) {
 	case *ssa.MakeChan:
 		n := f.nodeFor(v)
 		n.makes = append(n.makes, v)
-	case *ssa.MakeInterface:
-		if !slices.ContainsFunc(f.concrete, func(t types.Type) bool { return types.Identical(t, v.X.Type()) }) {
-			f.concrete = append(f.concrete, v.X.Type())
-		}
 	case *ssa.DebugRef:
 		f.debugName(v)
 		return
 	}
-	var space [8]*ssa.Value
-	for _, operand := range instr.Operands(space[:0]) {
-		if fn, ok := (*operand).(*ssa.Function); ok {
-			f.functionNode(fn)
-		}
+	for fn := range functionsIn(instr) {
+		f.functionNode(fn)
 	}
 }
 
 func (f *flow) functionNode(fn *ssa.Function) *node {
+	fn = sourceOf(fn)
 	n := f.nodeFor(fn)
 	if !slices.Contains(n.funcs, fn) {
 		n.funcs = append(n.funcs, fn)

@@ -46,6 +46,8 @@ func key(v ssa.Value) any {
 		return key(v.X)
 	case *ssa.Extract:
 		return extractKey(v)
+	case *ssa.Function:
+		return sourceOf(v)
 	}
 	return v
 }

@@ -49,7 +49,7 @@ func load(ctx context.Context, m module, dirs []string) (*loader, error) {
 		}
 		return nil, fmt.Errorf("the source cannot be read: %w", err)
 	}
-	l := &loader{module: m, types: map[string]*types.Package{}, prog: ssa.NewProgram(token.NewFileSet(), ssa.GlobalDebug)}
+	l := &loader{module: m, types: map[string]*types.Package{}, prog: ssa.NewProgram(token.NewFileSet(), ssa.GlobalDebug|ssa.InstantiateGenerics)}
 	packages.Visit(roots, nil, l.add)
 	if len(l.ours) == 0 {
 		return nil, fmt.Errorf("the source cannot be read: %s", strings.Join(append(l.broken, "no package"), "; "))

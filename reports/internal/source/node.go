@@ -20,7 +20,9 @@ type node struct {
 	makes []*ssa.MakeChan
 	// born are the calls that make the context or condition.
 	born []ssa.Instruction
-	// funcs are the functions that a function value may be.
+	// funcs are the functions that a function value may be. They are asked for
+	// where it is handed on, to code that is not read; what calls run, the call
+	// graph says.
 	funcs []*ssa.Function
 	// external: code that is not in the module may have the object.
 	external bool

@@ -13,7 +13,6 @@ import (
 	"tracetool/traceparse/fact"
 
 	"golang.org/x/tools/go/ssa"
-	"golang.org/x/tools/go/ssa/ssautil"
 )
 
 // Program is the source of a traced program.
@@ -63,8 +62,9 @@ func newProgram(l *loader, live []Goroutines) *Program {
 		stops: map[*ssa.Function][]place{},
 	}
 	var funcs []*ssa.Function
-	for fn := range ssautil.AllFunctions(l.prog) {
-		if len(fn.Blocks) > 0 {
+	calls := newCallGraph(l.prog)
+	for fn := range calls.functions {
+		if len(fn.Blocks) > 0 && fn.Origin() == nil {
 			funcs = append(funcs, fn)
 		}
 	}
@@ -75,7 +75,7 @@ func newProgram(l *loader, live []Goroutines) *Program {
 			p.byFile[file] = append(p.byFile[file], fn)
 		}
 	}
-	p.flow = newFlow(l.prog, l.ours, funcs)
+	p.flow = newFlow(l, funcs, calls.targets(funcs, p.compareFunctions))
 	for instr := range p.flow.each {
 		// Wrappers of method values do what the method does, elsewhere.
 		if instr.Parent().Synthetic == "" || instr.Pos().IsValid() {
