@@ -12,7 +12,8 @@ import (
 // ended the latest wait of each, and what waits at each place are like. Its
 // memory grows with the goroutines alive, and with the places and groups.
 type Collector struct {
-	wakes []wake // by slot
+	wakes []wake  // by slot
+	woken []woken // by slot
 	// wakers holds, by slot, the ID of a goroutine that has woken another one.
 	wakers      []int64
 	places      map[*fact.Site]*place
@@ -36,8 +37,36 @@ type live struct {
 	woke bool
 	// last is how its latest wait that did end was ended.
 	last  wake
+	woken woken
 	owner string // see ownerOf
 	row   *Row
+}
+
+// woken is where a goroutine's waits were ended: each site once, of maxWoken at
+// most; more says that there were others.
+type woken struct {
+	id    int64
+	sites []*fact.Site
+	more  bool
+}
+
+const maxWoken = 16
+
+func (w *woken) add(id int64, s *fact.Site) {
+	if w.id != id {
+		*w = woken{id: id, sites: w.sites[:0]}
+	}
+	if w.more || slices.Contains(w.sites, s) {
+		return
+	}
+	if w.more = len(w.sites) == maxWoken; !w.more {
+		w.sites = append(w.sites, s)
+	}
+}
+
+// at reports whether one of the waits may have been at the place.
+func (w *woken) at(s spot) bool {
+	return w.more || slices.ContainsFunc(w.sites, func(site *fact.Site) bool { return spotOf(site) == s })
 }
 
 // wake is the end, at, of a goroutine's wait; from is nil where there was none.
@@ -58,6 +87,7 @@ type place struct {
 	ended   int64
 	longest time.Duration
 	last    fact.Time // the latest wake-up
+	lastBy  fact.Time // the latest by a goroutine
 	timers  int64     // how many a timer ended
 	by      map[*fact.Group]int64
 	sites   map[*fact.WakeSite]int64
@@ -80,6 +110,8 @@ func (c *Collector) Wait(w *fact.Wait) {
 	}
 	c.wakes = extend(c.wakes, w.G.Slot)
 	c.wakes[w.G.Slot] = wake{w.G.ID, w.Start, w.End, w.Site, by.Kind, by.Close, by.ID, by.Group, by.Site}
+	c.woken = extend(c.woken, w.G.Slot)
+	c.woken[w.G.Slot].add(w.G.ID, w.Site)
 	p := c.places[w.Site]
 	if p == nil {
 		p = newPlace()
@@ -108,6 +140,7 @@ func (p *place) add(w *fact.Wait) {
 	case fact.WakerTimer:
 		p.timers++
 	case fact.WakerGoroutine:
+		p.lastBy = max(p.lastBy, w.End)
 		if w.Waker.Group != nil {
 			p.by[w.Waker.Group]++
 		}
@@ -123,6 +156,7 @@ func (p *place) merge(o *place) {
 	p.ended += o.ended
 	p.longest = max(p.longest, o.longest)
 	p.last = max(p.last, o.last)
+	p.lastBy = max(p.lastBy, o.lastBy)
 	p.timers += o.timers
 	for g, n := range o.by {
 		p.by[g.Canonical()] += n
@@ -144,7 +178,7 @@ func (c *Collector) Goroutine(g *fact.Goroutine) {
 		start: g.Start, since: max(g.LastSince, g.Start), older: g.StartOpen,
 	}
 	if g.Slot < len(c.wakes) && c.wakes[g.Slot].id == g.ID {
-		l.last = c.wakes[g.Slot]
+		l.last, l.woken = c.wakes[g.Slot], c.woken[g.Slot]
 	}
 	if l.state == fact.Waiting && l.site == nil {
 		l.site = new(fact.Site)

@@ -37,7 +37,8 @@ type judge struct {
 	active []*live
 	// recorder is the goroutine that ended the trace, nil if that cannot be told.
 	recorder *live
-	stacks   []*live // see [judge.idle]
+	stacks   []*live        // see [judge.idle]
+	parents  map[int64]bool // see [judge.actingChildren]
 }
 
 func newJudge(c *Collector, r *Result, trace *fact.Trace) *judge {

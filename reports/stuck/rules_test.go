@@ -147,6 +147,41 @@ func TestRules(t *testing.T) {
 			}
 		}, map[int64]Tier{100: Idle}},
 
+		{"a leak that came to an end", func(p *program) { leak(p, 20, 39*ms) },
+			map[int64]Tier{100: Idle}},
+		{"a leak that still goes on", func(p *program) { leak(p, 20, 45*ms) },
+			map[int64]Tier{100: Probable}},
+		{"more and more, where others are woken", func(p *program) {
+			leak(p, 20, 50*ms)
+			l := p.add(50, feeders, site(fact.ChanReceive, "main.feed", 12), 990*ms)
+			p.wake(l, p.goroutines[2].LastSite, 700*ms, 760*ms, p.goroutines[1])
+		}, map[int64]Tier{100: Idle}},
+		{"more and more, where others were woken long ago", func(p *program) {
+			leak(p, 20, 50*ms)
+			l := p.add(50, feeders, site(fact.ChanReceive, "main.feed", 12), 990*ms)
+			p.wake(l, p.goroutines[2].LastSite, 700*ms, 740*ms, p.goroutines[1])
+		}, map[int64]Tier{100: Probable}},
+		{"more and more, one woken here long before another wait", func(p *program) {
+			leak(p, 20, 50*ms)
+			l := p.goroutines[2]
+			p.wake(l, l.LastSite, l.Start, l.Start+ms, p.main())
+			p.wake(l, site(fact.Mutex, "main.work", 9), l.Start+ms, l.Start+2*ms, p.main())
+		}, map[int64]Tier{100: Idle}},
+		{"more and more connections", func(p *program) {
+			leak(p, 20, 50*ms)
+			for i, l := range p.goroutines[2:] {
+				l.Parent = int64(300 + i)
+				p.add(int64(400+i), group("main.read", "main.serve"), site(fact.Network, "main.read", 4), l.Start).Parent = l.Parent
+			}
+		}, map[int64]Tier{100: Idle, 110: Idle, 400: Idle}},
+		{"more and more that wait for workers on the network", func(p *program) {
+			for i := range fact.Time(20) {
+				l := p.add(int64(100+i), group("main.start", "main.main"), site(fact.WaitGroup, "main.start", 10), 2*ms+i*50*ms)
+				l.Start = l.LastSince
+			}
+			p.add(300, workers, site(fact.Network, "main.work", 4), 20*ms)
+		}, map[int64]Tier{100: Idle, 110: Idle}},
+
 		{"runnable for 10 ms", func(p *program) {
 			l := p.add(10, workers, atTick, 990*ms)
 			l.Last, l.LastSite, l.LastStack = fact.Runnable, nil, nil

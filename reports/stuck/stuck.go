@@ -45,9 +45,11 @@ A wait for a lock, a semaphore or a send is probably stuck if it has lasted at l
 100 ms and 5% of the trace, twice as long as any wait there that ended (ten times
 where others have been woken since it began), and no goroutine that is still active
 may hold the lock, or receive. A number only grew if, at 21 equally spaced times of
-a trace of at least 500 ms, it rose by 10 and in 5 steps at least, with hardly a fall;
-for receives, selects, conditions and WaitGroups at most half of the goroutines
-created may have ended, too.
+a trace of at least 500 ms, it rose by 10 and in 5 steps at least, with hardly a
+fall, and still rose in the last fifth. For receives, selects, conditions and
+WaitGroups at most half of the goroutines created may have ended, none may ever have
+been woken there, and the goroutines that wake others there, WaitGroups' workers and
+relatives of those that wait must not be at work.
 
 A goroutine is left behind, in a receive or on a condition, if five waits at that
 place ended in a tenth of the time, most goroutines of its group have ended, nobody
