@@ -41,8 +41,14 @@ func (e *explainer) cycles() {
 	}
 	slices.SortFunc(components, slices.Compare)
 	for _, c := range components {
-		if len(c) > 1 {
-			e.cycle(e.shortest(e.blocked[c[0]], edges))
+		if len(c) < 2 {
+			continue
+		}
+		for _, start := range c {
+			if links := e.shortest(e.blocked[start], edges); !meet(links) {
+				e.cycle(links)
+				break
+			}
 		}
 	}
 }
@@ -111,6 +117,27 @@ func (e *explainer) shortest(start *waiter, edges map[*waiter][]edge) []link {
 			return cycle
 		}
 	}
+}
+
+// meet reports whether one in the cycle sends on what another receives from.
+// They would go on: the channels must be two, and the cycle is none.
+func meet(links []link) bool {
+	for _, a := range links {
+		for _, b := range links {
+			if a.from.meets(b.from) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets reports whether the waits of two would end each other, were it one
+// object that they are about.
+func (w *waiter) meets(h *waiter) bool {
+	return slices.ContainsFunc(w.waits, func(a operation) bool {
+		return slices.ContainsFunc(h.waits, func(b operation) bool { return a.endedBy(b) })
+	})
 }
 
 func (e *explainer) cycle(links []link) {

@@ -50,7 +50,8 @@ func (e *explainer) waitsForBlocked() {
 			if !w.stuck || e.explained[w] || w.waits[0].isLock() {
 				continue
 			}
-			if helpers := e.helpers(w); slices.ContainsFunc(helpers, func(h *waiter) bool { return e.explained[h] }) {
+			helpers := e.helpers(w)
+			if slices.ContainsFunc(helpers, func(h *waiter) bool { return e.explained[h] }) && !slices.ContainsFunc(helpers, w.meets) {
 				e.behind(w, helpers)
 				changed = true
 			}
