@@ -37,10 +37,15 @@ type genericCall struct {
 	pos token.Pos
 }
 
-func newCallGraph(prog *ssa.Program) *callGraph {
+func newCallGraph(prog *ssa.Program, ours []*ssa.Package) *callGraph {
 	functions := map[*ssa.Function]bool{}
 	for fn := range ssautil.AllFunctions(prog) {
 		include(functions, fn)
+	}
+	for _, pkg := range ours {
+		for _, m := range pkg.Members {
+			includeMethods(functions, prog, m)
+		}
 	}
 	hierarchy := cha.CallGraph(prog)
 	return &callGraph{functions, newCallees(vta.CallGraph(functions, hierarchy)), newCallees(hierarchy)}
@@ -59,6 +64,20 @@ func include(functions map[*ssa.Function]bool, fn *ssa.Function) {
 			for inner := range functionsIn(instr) {
 				include(functions, inner)
 			}
+		}
+	}
+}
+
+// includeMethods: ssautil.AllFunctions has only the methods that can be called
+// by way of an interface or that some function calls.
+func includeMethods(functions map[*ssa.Function]bool, prog *ssa.Program, member ssa.Member) {
+	named, ok := member.Type().(*types.Named)
+	if _, isType := member.(*ssa.Type); !isType || !ok {
+		return
+	}
+	for m := range named.Methods() {
+		if fn := prog.FuncValue(m); fn != nil {
+			include(functions, fn)
 		}
 	}
 }

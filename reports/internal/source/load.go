@@ -27,13 +27,14 @@ import (
 type loader struct {
 	module module
 	prog   *ssa.Program
-	types  map[string]*types.Package // by package ID
+	types  map[string]*types.Package // by import path
 	ours   []*ssa.Package
 	broken []string // packages of the module with errors
 }
 
-// load loads the packages in the module's directories dirs.
-func load(ctx context.Context, m module, dirs []string) (*loader, error) {
+// load loads the packages in the module's directories dirs, with or without
+// their tests.
+func load(ctx context.Context, m module, dirs []string, tests bool) (*loader, error) {
 	cfg := &packages.Config{
 		Context: ctx,
 		Dir:     m.dir,
@@ -42,6 +43,7 @@ func load(ctx context.Context, m module, dirs []string) (*loader, error) {
 		// Reading source must neither fetch modules nor run a C compiler.
 		Env: append(os.Environ(), "GOPROXY=off", "CGO_ENABLED=0"),
 	}
+	cfg.Tests = tests
 	roots, err := packages.Load(cfg, patterns(dirs)...)
 	if err != nil {
 		if _, missing := exec.LookPath("go"); missing != nil {
@@ -50,7 +52,7 @@ func load(ctx context.Context, m module, dirs []string) (*loader, error) {
 		return nil, fmt.Errorf("the source cannot be read: %w", err)
 	}
 	l := &loader{module: m, types: map[string]*types.Package{}, prog: ssa.NewProgram(token.NewFileSet(), ssa.GlobalDebug|ssa.InstantiateGenerics)}
-	packages.Visit(roots, nil, l.add)
+	newVariants(roots, l.add).visitAll(roots)
 	if len(l.ours) == 0 {
 		return nil, fmt.Errorf("the source cannot be read: %s", strings.Join(append(l.broken, "no package"), "; "))
 	}
@@ -71,7 +73,7 @@ func patterns(dirs []string) []string {
 // add type-checks one package, those it imports being there already.
 func (l *loader) add(pkg *packages.Package) {
 	if pkg.PkgPath == "unsafe" {
-		l.types[pkg.ID] = types.Unsafe
+		l.types[pkg.PkgPath] = types.Unsafe
 		l.prog.CreatePackage(types.Unsafe, nil, nil, true)
 		return
 	}
@@ -97,7 +99,7 @@ func (l *loader) add(pkg *packages.Package) {
 		dropTables(files)
 	}
 	checked, _ := cfg.Check(pkg.PkgPath, l.prog.Fset, files, info)
-	l.types[pkg.ID] = checked
+	l.types[pkg.PkgPath] = checked
 	switch {
 	case ours && err == nil:
 		l.ours = append(l.ours, l.prog.CreatePackage(checked, files, info, true))
@@ -165,8 +167,8 @@ type importer struct {
 }
 
 func (i importer) Import(name string) (*types.Package, error) {
-	if dep := i.pkg.Imports[name]; dep != nil && i.l.types[dep.ID] != nil {
-		return i.l.types[dep.ID], nil
+	if dep := i.pkg.Imports[name]; dep != nil && i.l.types[dep.PkgPath] != nil {
+		return i.l.types[dep.PkgPath], nil
 	}
 	if name == "unsafe" {
 		return types.Unsafe, nil

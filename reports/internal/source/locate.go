@@ -100,7 +100,7 @@ func isStandard(pkg string) bool {
 
 // owns reports whether the function may be one of the module's.
 func (m module) owns(function string) bool {
-	pkg := packagePath(function)
+	pkg := strings.TrimSuffix(packagePath(function), "_test")
 	return pkg == "main" || pkg == m.path || strings.HasPrefix(pkg, m.path+"/")
 }
 
@@ -137,7 +137,8 @@ func (m module) plausible(function, rest string) bool {
 	if pkg == "main" {
 		return true
 	}
-	return path.Join(m.path, path.Dir(rest)) == pkg
+	return path.Join(m.path, path.Dir(rest)) == pkg ||
+		strings.HasSuffix(rest, "_test.go") && path.Join(m.path, path.Dir(rest))+"_test" == pkg
 }
 
 func (m module) existing(rest string) string {

@@ -48,7 +48,7 @@ func Open(ctx context.Context, dir string, live []Goroutines) (*Program, error) 
 	if len(dirs) == 0 {
 		return nil, fmt.Errorf("no function on these stacks is of the module %s in %s", m.path, m.dir)
 	}
-	l, err := load(ctx, m, dirs)
+	l, err := load(ctx, m, dirs, ofTest(live))
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func newProgram(l *loader, live []Goroutines) *Program {
 		stops: map[*ssa.Function][]place{},
 	}
 	var funcs []*ssa.Function
-	calls := newCallGraph(l.prog)
+	calls := newCallGraph(l.prog, l.ours)
 	for fn := range calls.functions {
 		if len(fn.Blocks) > 0 && fn.Origin() == nil {
 			funcs = append(funcs, fn)
