@@ -113,6 +113,9 @@ func (j *judge) run() {
 	}
 	for _, row := range j.rows {
 		j.rest(row)
+		if row.Tier == Idle {
+			row.overdue = j.overdue(row)
+		}
 	}
 }
 
@@ -164,7 +167,7 @@ func (j *judge) probable() bool {
 		if row.Owner != "" || row.Tier >= Probable || row.State != fact.Waiting || row.keepsAlive() {
 			continue
 		}
-		for _, rule := range []func(*Row) (bool, string){j.heldUp, j.workersGone, j.wakersStuck, j.leftBehind, j.growing} {
+		for _, rule := range []func(*Row) (bool, string){j.heldUp, j.workersGone, j.wakersStuck, j.leftBehind, j.leftMore, j.growing} {
 			yes, why := rule(row)
 			if yes {
 				row.set(Probable, why)
@@ -193,6 +196,8 @@ func (j *judge) rest(row *Row) {
 		row.reason = "It is older than the trace, which does not tell what it does: the wait for signals looks so."
 	case row.State == fact.Syscall:
 		row.set(NeverEnded, "It does not wait, and its syscall has not returned.")
+	case j.mayBeTimed(row.oldest):
+		row.reason = "Goroutines without work wait so, or for a timer that does not fire within the trace."
 	default:
 		row.reason = idleWords(row.op())
 	}

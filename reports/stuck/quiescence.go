@@ -48,6 +48,33 @@ func (j *judge) activityOf(l *live) activity {
 	return acting
 }
 
+// mayBeTimed reports whether l's receive or select may be one from a timer that does
+// not fire within the trace: a select in any case, a receive where no goroutine ever
+// ended one. A trace does not tell one channel from another.
+func (j *judge) mayBeTimed(l *live) bool {
+	if l.owner != "" || l.state != fact.Waiting {
+		return false
+	}
+	return l.site.Operation == fact.Select || l.site.Operation == fact.ChanReceive && !j.servedBySome(l)
+}
+
+// servedBySome reports whether a goroutine has ended a wait at l's place.
+func (j *judge) servedBySome(l *live) bool {
+	p := j.places[spotOf(l.site)]
+	return p != nil && p.lastBy > 0
+}
+
+// doubtful returns a goroutine of the program that a timer may yet wake, at a place
+// where no goroutine ever ended a wait; nil if there is none.
+func (j *judge) doubtful() *live {
+	for _, l := range j.all {
+		if j.mayBeTimed(l) && !j.servedBySome(l) && j.activityOf(l) == passive {
+			return l
+		}
+	}
+	return nil
+}
+
 // findActive lists the active goroutines and finds the recorder: who stops a trace
 // runs at its end, so that it is known if only one goroutine does. A window may
 // end at any time.
@@ -80,8 +107,12 @@ func (j *judge) findActive(window bool) {
 //   - The main goroutine, or another one of the program, may go on when it has
 //     stopped the trace. Then only those are stuck whom it never served: see
 //     [judge.closed].
+//
+// A receive or a select where no goroutine ever ended a wait may be one from a
+// timer, such as a ticker's that fires each hour: while there is one, the program is
+// not known to be quiescent. A select may have a case for a timer anywhere.
 func (j *judge) quiesce() {
-	if len(j.active) > 0 {
+	if len(j.active) > 0 || j.doubtful() != nil {
 		return
 	}
 	var waiting []*Row
@@ -108,7 +139,7 @@ func (j *judge) quiesce() {
 		why = fmt.Sprintf("No goroutine of the program goes on but goroutine %d, which ended the trace and never woke anybody here", j.recorder.id)
 	}
 	for _, row := range waiting {
-		if row.Tier == Idle && !row.keepsAlive() {
+		if row.Tier == Idle && !row.keepsAlive() && !j.mayBeTimed(row.oldest) {
 			row.set(Quiescence, why+silent)
 		}
 	}

@@ -27,17 +27,17 @@ func TestQuiescence(t *testing.T) {
 		{"a timer ended the trace", func(p *program) {
 			mainWaits(p)
 			watchdog(p)
-			p.add(10, workers, receive, 3*ms)
+			p.add(10, workers, send, 3*ms)
 		}, map[int64]Tier{1: Quiescence, 10: Quiescence}},
 		{"package testing ended the trace", func(p *program) {
 			p.main().LastSite = &fact.Site{Operation: fact.ChanReceive, Frame: frame("main.main", 5), Call: "testing.(*M).Run"}
 			watchdog(p).Group = group("testing.(*M).startAlarm.func1", "")
-			p.add(10, workers, receive, 3*ms)
+			p.add(10, workers, send, 3*ms)
 		}, map[int64]Tier{1: Idle, 10: Quiescence}},
 		{"a CPU profile, which wakes nobody, is under way", func(p *program) {
 			mainWaits(p)
 			watchdog(p)
-			p.add(10, workers, receive, 3*ms)
+			p.add(10, workers, send, 3*ms)
 			p.add(11, group(profileWriter, ""), site(fact.SyscallOperation, profileWriter, 9), 3*ms).Last = fact.Syscall
 		}, map[int64]Tier{1: Quiescence, 10: Quiescence, 11: Idle}},
 		{"main in a select without cases, alone", func(p *program) {
@@ -47,12 +47,30 @@ func TestQuiescence(t *testing.T) {
 		{"main in a select without cases, and others stuck", func(p *program) {
 			p.main().LastSite = site(fact.Forever, "main.main", 5)
 			watchdog(p)
-			p.add(10, workers, receive, 3*ms)
+			p.add(10, workers, send, 3*ms)
 		}, map[int64]Tier{1: Definite, 10: Quiescence}},
 		{"the truncated trace of a program that hangs", func(p *program) {
 			mainWaits(p)
-			p.add(10, workers, receive, 3*ms)
+			p.add(10, workers, send, 3*ms)
 		}, map[int64]Tier{1: Quiescence, 10: Quiescence}},
+		{"a receive that may be from a timer", func(p *program) {
+			mainWaits(p)
+			watchdog(p)
+			p.add(10, workers, receive, 3*ms)
+			p.add(11, workers, send, 3*ms)
+		}, map[int64]Tier{1: Idle, 10: Idle}},
+		{"a receive that goroutines ended", func(p *program) {
+			mainWaits(p)
+			watchdog(p)
+			l := p.add(10, workers, receive, 3*ms)
+			p.wake(l, receive, 1*ms, 2*ms, p.main())
+		}, map[int64]Tier{1: Quiescence, 10: Quiescence}},
+		{"a select that goroutines ended may be for a timer", func(p *program) {
+			mainWaits(p)
+			watchdog(p)
+			s := site(fact.Select, "main.work", 12)
+			p.wake(p.add(10, workers, s, 3*ms), s, 1*ms, 2*ms, p.main())
+		}, map[int64]Tier{1: Quiescence, 10: Probable}},
 		{"quiet for less than 20 ms", func(p *program) {
 			mainWaits(p)
 			watchdog(p)

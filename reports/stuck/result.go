@@ -43,6 +43,7 @@ type Row struct {
 	members []*live
 	oldest  *live
 	reason  string // the sentence that decided
+	overdue int64  // see [judge.overdue]; 0 above Idle
 }
 
 // Age is how long the first of the goroutines has been there.

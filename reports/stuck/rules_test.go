@@ -108,6 +108,10 @@ func TestRules(t *testing.T) {
 			map[int64]Tier{10: Probable}},
 		{"a condition that was met for too few others", func(p *program) { leftBehind(p, fact.Cond, 4) },
 			map[int64]Tier{10: Idle}},
+		{"requests of which more and more are left", func(p *program) { leftMore(p, 50*ms) },
+			map[int64]Tier{100: Probable, 110: Probable}},
+		{"requests of which no more are left for long", func(p *program) { leftMore(p, 20*ms) },
+			map[int64]Tier{100: Idle}},
 		{"a select as before", func(p *program) { leftBehind(p, fact.Select, 8) },
 			map[int64]Tier{10: Idle}},
 
@@ -238,5 +242,26 @@ func leak(p *program, n int, every fact.Time) {
 	for i := range n {
 		start := 2*ms + fact.Time(i)*every
 		p.add(int64(100+i), workers, s, start).Start = start
+	}
+}
+
+// leftMore adds a leak of 20, and 30 of the group that waited there for 1 ms.
+func leftMore(p *program, every fact.Time) {
+	leak(p, 20, every)
+	at := p.goroutines[2].LastSite
+	p.ended(30, 500, workers)
+	for _, l := range p.goroutines[22:] {
+		p.wake(l, at, l.Start, l.Start+ms, p.main())
+	}
+}
+
+// TestOverdue: many that wait for much longer than is usual are not called what a
+// service's are.
+func TestOverdue(t *testing.T) {
+	p := newProgram()
+	p.add(2, heartbeat, atTick, 999*ms)
+	leftMore(p, 20*ms)
+	if s := conclusion(p.result().Rows); !strings.Contains(s, "20 of them for ten times longer") || strings.Contains(s, "service") {
+		t.Error(s)
 	}
 }

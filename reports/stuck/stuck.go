@@ -53,14 +53,19 @@ relatives of those that wait must not be at work.
 
 A goroutine is left behind, in a receive or on a condition, if five waits at that
 place ended in a tenth of the time, most goroutines of its group have ended, nobody
-is left who ended such waits, and none ever woke it there.
+is left who ended such waits, and none ever woke it there. Where ten or more of a row
+wait ten times as long as any that ended, the number of goroutines left must rise,
+until the end, and by 10 at least.
 
 For global quiescence it must have been quiet for 20 ms: no goroutine of the program
 runs, is runnable, in a syscall, asleep or on the network, or waits where timers have
 been seen to fire. The goroutine that ended the trace does not count. Where it is the
 main goroutine, or created or woke others, it may go on to serve them: then the
 verdict is only for locks and sends that it never ended, and for those who wait for
-each other only. A timer that did not fire within the trace is not seen.
+each other only. A timer that did not fire
+within the trace is not seen: a receive or a select may be one from a timer unless
+goroutines have been seen to end such waits at that place, and while there is one
+nothing is said to be quiescent. Of a select that is never said.
 
 A main goroutine blocked in select{} is idle while other goroutines live. Goroutines of
 the runtime, of the trace's writer and of package testing are left out unless

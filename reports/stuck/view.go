@@ -126,7 +126,7 @@ func sections(rows, all []*Row, end fact.Time, trace *fact.Trace, e *explanation
 // conclusion says what matters of all rows in a sentence.
 func conclusion(rows []*Row) string {
 	var stuck []*Row
-	var n, idle, alive int64
+	var n, idle, alive, overdue int64
 	for _, r := range rows {
 		switch count := int64(len(r.IDs)); {
 		case r.Owner != "":
@@ -137,10 +137,11 @@ func conclusion(rows []*Row) string {
 			alive += count
 		default:
 			idle += count
+			overdue += r.overdue
 		}
 	}
 	if n == 0 {
-		return quiet(idle, alive)
+		return quiet(idle, alive, overdue)
 	}
 	s := sentence(n, stuck)
 	if idle+alive > 0 {
@@ -149,18 +150,24 @@ func conclusion(rows []*Row) string {
 	return s + "."
 }
 
-// quiet is the conclusion where nothing is stuck.
-func quiet(idle, alive int64) string {
+// quiet is the conclusion where nothing is stuck. overdue are those of the idle ones
+// that wait for much longer than is usual.
+func quiet(idle, alive, overdue int64) string {
+	idles := plural(idle, "goroutine is idle", "goroutines are idle")
+	if overdue > 0 {
+		idles += ", " + format.Count(overdue) + " of them for ten times longer than is usual where they wait"
+	} else {
+		idles += ", as a service's are"
+	}
 	switch {
 	case idle+alive == 0:
 		return "Nothing is stuck: no goroutine of the program waits at the end."
 	case alive == 0:
-		return "Nothing is stuck: " + plural(idle, "goroutine is idle", "goroutines are idle") + ", as a service's are."
+		return "Nothing is stuck: " + idles + "."
 	case idle == 0:
 		return "Nothing is stuck: " + plural(alive, "goroutine has", "goroutines have") + " not ended, without waiting."
 	}
-	return fmt.Sprintf("Nothing is stuck: %s, as a service's are, and %s not ended, without waiting.",
-		plural(idle, "goroutine is idle", "goroutines are idle"), plural(alive, "has", "have"))
+	return fmt.Sprintf("Nothing is stuck: %s, and %s not ended, without waiting.", idles, plural(alive, "has", "have"))
 }
 
 // kind is goroutines that are stuck in the same way.
