@@ -18,6 +18,7 @@ func (p *Program) Explain(blocked, others []Goroutines) []Explanation {
 	s := p.situation(blocked, others)
 	e := &explainer{situation: s, explained: map[*waiter]bool{}}
 	e.doubleLocks()
+	e.onces()
 	e.cycles()
 	e.nilChannels()
 	e.missingUnlocks()

@@ -17,7 +17,8 @@ type Kind string
 
 // The kinds, most certain first.
 const (
-	// DoubleLock: a goroutine locks what it holds already.
+	// DoubleLock: a goroutine locks what it holds already, or calls Do of the Once
+	// whose function it is in.
 	DoubleLock Kind = "double lock"
 	// LockCycle: each of several goroutines holds the lock that the next wants.
 	LockCycle Kind = "lock cycle"
