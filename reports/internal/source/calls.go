@@ -91,7 +91,9 @@ func (f *flow) leave(at ssa.CallInstruction, known bool) {
 	}
 	for _, v := range results(at) {
 		if v != nil && !known && carries(v.Type()) {
-			f.nodeFor(v).external = true
+			n := f.nodeFor(v)
+			n.external = true
+			n.timed = n.timed || callee != nil && callee.Pkg != nil && callee.Pkg.Pkg.Path() == "time"
 		}
 	}
 }

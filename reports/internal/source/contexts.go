@@ -3,6 +3,7 @@ package source
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -34,7 +35,12 @@ func (f *flow) contextCall(at ssa.CallInstruction) bool {
 		}
 		return true
 	}
-	return false // with a deadline: a timer ends it
+	if strings.HasPrefix(callee.Name(), "WithTimeout") || strings.HasPrefix(callee.Name(), "WithDeadline") {
+		if made[0] != nil {
+			f.nodeFor(made[0]).timed = true
+		}
+	}
+	return false
 }
 
 func (f *flow) derive(child, parent ssa.Value, ends bool) {

@@ -2,9 +2,13 @@ package source
 
 import "slices"
 
-// holders: the lock is held by a goroutine that is blocked in something else.
+// holders: the lock is held by a goroutine that is blocked in something else
+// than a wait for a timer.
 func (e *explainer) holders() {
 	for _, h := range e.blocked {
+		if h.timed() {
+			continue
+		}
 		for i, taken := range h.holds {
 			first := slices.IndexFunc(h.holds, func(o held) bool { return o.obj.find() == taken.obj.find() })
 			var waiters []*waiter

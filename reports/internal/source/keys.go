@@ -106,7 +106,7 @@ func (f *flow) nodeFor(v ssa.Value) *node {
 	k := key(v)
 	n := f.nodes[k]
 	if n == nil {
-		n = &node{external: f.foreign(k)}
+		n = &node{external: f.foreign(k), timed: ofTime(k)}
 		f.nodes[k] = n
 	}
 	f.nameNode(n, v, k)
@@ -138,6 +138,12 @@ func condLock(v ssa.Value) *ssa.FieldAddr {
 func (f *flow) foreign(k any) bool {
 	v, ok := k.(*types.Var)
 	return ok && v.Pkg() != nil && !f.ours[v.Pkg()]
+}
+
+// ofTime: the field C of a timer or ticker.
+func ofTime(k any) bool {
+	v, ok := k.(*types.Var)
+	return ok && v.IsField() && v.Pkg() != nil && v.Pkg().Path() == "time"
 }
 
 // nameNode notes a name the first time that a key is seen through a value.

@@ -26,6 +26,8 @@ type node struct {
 	funcs []*ssa.Function
 	// external: code that is not in the module may have the object.
 	external bool
+	// timed: a timer may end waits for it.
+	timed bool
 	// indexed: it is an element of an array, slice or map.
 	indexed bool
 	// parts are objects found through this one: what its channel carries, a
@@ -93,7 +95,7 @@ func unify(a, b *node) bool {
 	a.funcs = append(a.funcs, b.funcs...)
 	a.from = append(a.from, b.from...)
 	a.cancels = append(a.cancels, b.cancels...)
-	a.external, a.indexed = a.external || b.external, a.indexed || b.indexed
+	a.external, a.indexed, a.timed = a.external || b.external, a.indexed || b.indexed, a.timed || b.timed
 	for _, p := range []part{element, locker, done} {
 		if b.parts[p] != nil {
 			unify(a.part(p), b.parts[p])

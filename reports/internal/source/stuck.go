@@ -51,6 +51,13 @@ func (o operation) outside() bool {
 	return !o.isLock()
 }
 
+// timed reports whether a timer may end one of the waits.
+func (w *waiter) timed() bool {
+	return w.Operation != fact.Forever && slices.ContainsFunc(w.waits, func(o operation) bool {
+		return slices.ContainsFunc(o.obj.ancestors(), func(n *node) bool { return n.timed })
+	})
+}
+
 // findStuck begins with the suspicion that all blocked goroutines are stuck and
 // clears each one whose wait somebody can end who can go on himself.
 func (s *situation) findStuck() {
