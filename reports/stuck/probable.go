@@ -43,6 +43,12 @@ func (j *judge) heldUp(row *Row) (bool, string) {
 func (j *judge) mayHold(row *Row, p *place, among []*live) *live {
 	suspect := suspects(row, p)
 	for _, l := range among {
+		if row.op() == fact.Once && l.stack != nil {
+			if l.inOnce() {
+				return l
+			}
+			continue
+		}
 		if l.stack == nil && (l.group == row.Group || p.by[l.group] > 0 || suspect(l.group.Entry)) ||
 			l.stack != nil && slices.ContainsFunc(l.stack.Frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
 			return l
@@ -63,14 +69,15 @@ func suspects(row *Row, p *place) func(string) bool {
 	receiver := receiverOf(row.Site.Func)
 	return func(function string) bool {
 		return names[function] || receiver != "" && strings.HasPrefix(function, receiver+".") ||
-			row.op() == fact.Once && function == "sync.(*Once).doSlow" ||
 			row.op() == fact.FDLock && strings.HasPrefix(function, "internal/poll.(*FD).")
 	}
 }
 
 // holder says who may hold what a stuck row waits for, without acting itself: one
 // that waits for a lock for longer than the row does, or else one that waits for
-// something else, in a function that its own entry function called.
+// something else, in a function that its own entry function called. One that waits at
+// the row's place must have come there through a method of the same type. A Once is
+// held by who is in the function that it calls.
 func (j *judge) holder(row *Row) string {
 	if row.Tier < Probable || row.Tier == Definite || row.Site.Class() != fact.Contention || row.op() == fact.ChanSend {
 		return ""
@@ -78,10 +85,17 @@ func (j *judge) holder(row *Row) string {
 	suspect := suspects(row, j.at(row))
 	var found *live
 	for _, l := range j.idle() {
+		if row.op() == fact.Once {
+			if l.row != row && found == nil && l.inOnce() {
+				found = l
+			}
+			continue
+		}
 		locked := l.row.Site.Class() == fact.Contention && l.row.op() != fact.ChanSend
 		frames := l.stack.Frames[:max(0, len(l.stack.Frames)-1)]
 		if l.row == row || locked && l.since > row.Since || !locked && found != nil ||
-			!slices.ContainsFunc(frames, func(f fact.Frame) bool { return suspect(f.Func) }) {
+			!slices.ContainsFunc(frames, func(f fact.Frame) bool { return suspect(f.Func) }) ||
+			spotOf(l.site) == spotOf(row.Site) && !l.hasOuter(receiverOf(row.Site.Func)) {
 			continue
 		}
 		found = l
@@ -93,6 +107,34 @@ func (j *judge) holder(row *Row) string {
 		return ""
 	}
 	return fmt.Sprintf("Goroutine %d, which %s, may hold it.", found.id, j.whereabouts(found))
+}
+
+// inOnce reports whether l is in a function that a Once has called. Who waits for one
+// is in doSlow, too, but has nothing than the lock's functions inside of that.
+func (l *live) inOnce() bool {
+	if l.stack == nil {
+		return false
+	}
+	past := false
+	for _, f := range l.stack.Frames { // innermost first
+		if past && f.Func == "sync.(*Once).doSlow" {
+			return true
+		}
+		past = past || !hasPrefix(f.Func, "sync.", "internal/sync.", "runtime.")
+	}
+	return false
+}
+
+func hasPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// hasOuter reports whether l came to where it waits through a method of the receiver.
+func (l *live) hasOuter(receiver string) bool {
+	i := slices.Index(l.stack.Frames, l.site.Frame)
+	return receiver != "" && slices.ContainsFunc(l.stack.Frames[i+1:], func(f fact.Frame) bool {
+		return strings.HasPrefix(f.Func, receiver+".")
+	})
 }
 
 // idle is, for each stack at which goroutines wait, the one of a row that is there

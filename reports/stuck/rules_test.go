@@ -261,7 +261,51 @@ func TestOverdue(t *testing.T) {
 	p := newProgram()
 	p.add(2, heartbeat, atTick, 999*ms)
 	leftMore(p, 20*ms)
-	if s := conclusion(p.result().Rows); !strings.Contains(s, "20 of them for ten times longer") || strings.Contains(s, "service") {
+	if s := conclusion(p.result().Rows, 0); !strings.Contains(s, "20 of them for ten times longer") || strings.Contains(s, "service") {
 		t.Error(s)
+	}
+}
+
+// TestHolder: who waits for a Once does not hold it, and neither does who waits for a
+// lock at the same place and came there in the same way.
+func TestHolder(t *testing.T) {
+	stack := func(names ...string) *fact.Stack {
+		s := new(fact.Stack)
+		for i, n := range names {
+			s.Frames = append(s.Frames, frame(n, 10+i))
+		}
+		return s
+	}
+	once := func(op fact.Operation, own, others *fact.Stack) string {
+		p := newProgram()
+		p.add(2, heartbeat, atTick, 999*ms)
+		s := site(op, "main.(*R).get", 12)
+		if op == fact.Mutex {
+			s = site(op, "main.(*R).get", 11)
+		}
+		p.add(10, feeders, s, 200*ms).LastStack = others
+		p.add(11, workers, s, 300*ms).LastStack = own
+		r := p.result()
+		for _, row := range r.Rows {
+			if row.Longest == 11 {
+				return r.judge.holder(row)
+			}
+		}
+		return ""
+	}
+	waits := stack("sync.(*Mutex).Lock", "sync.(*Once).doSlow", "main.(*R).get", "main.work")
+	holds := stack("sync.(*Mutex).Lock", "sync.(*Once).doSlow", "main.(*R).get", "main.init", "sync.(*Once).doSlow", "main.(*R).get", "main.feed")
+	for name, test := range map[string]struct {
+		got  string
+		want bool
+	}{
+		"a Once's waiter": {once(fact.Once, waits, waits), false},
+		"a Once's holder": {once(fact.Once, waits, holds), true},
+		"a lock's waiter": {once(fact.Mutex, stack("sync.(*Mutex).Lock", "main.(*R).get", "main.work"), stack("sync.(*Mutex).Lock", "main.(*R).get", "main.feed")), false},
+		"a lock's holder": {once(fact.Mutex, stack("sync.(*Mutex).Lock", "main.(*R).get", "main.work"), stack("sync.(*Mutex).Lock", "main.(*R).get", "main.(*R).all", "main.feed")), true},
+	} {
+		if (test.got != "") != test.want {
+			t.Errorf("%s: %q", name, test.got)
+		}
 	}
 }

@@ -221,3 +221,29 @@ func TestStacks(t *testing.T) {
 		t.Errorf("main is %+v", others[0])
 	}
 }
+
+// TestHidden: what flags leave out is not said to be not there.
+func TestHidden(t *testing.T) {
+	path := filepath.Join(samples, "stuck-nil-channel", "trace.out")
+	for _, test := range []struct{ age, want string }{
+		{"0s", "definitely stuck"},
+		{"1m", "--min-age, --focus and --ignore leave none of 6 goroutines that are there at the end."},
+	} {
+		if got := document(t, path, "-min-age", test.age).Sections[0].Text[0]; !strings.Contains(got, test.want) {
+			t.Errorf("%s: %s", test.age, got)
+		}
+	}
+	rows := judged(t, filepath.Join(samples, "healthy-idle", "trace.out")).Rows
+	if got := conclusion(rows[:1], 2); !strings.HasPrefix(got, "Of the goroutines that") {
+		t.Error(got)
+	}
+}
+
+// TestHelp: no line is so long that the help would wrap it.
+func TestHelp(t *testing.T) {
+	for line := range strings.Lines(Report.Long) {
+		if strings.HasPrefix(line, " ") && len(strings.TrimRight(line, "\n")) > 78 {
+			t.Errorf("%d columns: %s", len(line)-1, line)
+		}
+	}
+}

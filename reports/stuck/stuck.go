@@ -25,15 +25,16 @@ and were created at the same place, are one row. The verdict is one of
 
   definite           waits in select{} or on a nil channel
   global-quiescence  every goroutine of the program waits for another one
-  probable           a lock or a send that nobody is seen to end and that takes far
-                     longer than is usual there; a WaitGroup whose workers are gone
-                     or stuck; a wait for goroutines that are stuck; one of many that
-                     wait alike, which was left behind; goroutines that only become
-                     more and that nobody wakes
-  never-ended        alive, but not waiting: 10 ms or more without a proc or in a
-                     syscall
-  idle               nothing speaks against it, as of all goroutines of a healthy
-                     service
+  probable           a lock or a send that nobody is seen to end and that
+                     takes far longer than is usual there; a WaitGroup
+                     whose workers are gone or stuck; a wait for goroutines
+                     that are stuck; one of many that wait alike, which was
+                     left behind; goroutines that only become more and that
+                     nobody wakes
+  never-ended        alive, but not waiting: 10 ms or more without a proc
+                     or in a syscall
+  idle               nothing speaks against it, as of all goroutines of a
+                     healthy service
 
 and its evidence is given in sentences: since when, whether anybody was woken at
 that place, who created the goroutine and who woke it last, where those are now, and
@@ -132,8 +133,19 @@ func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	}
 	return &reports.Document{
 		Report: Report.Name, Trace: ctx.Trace, Failure: i.failure(all),
-		Sections: sections(rows, all, result.End, &ctx.Trace, explained),
+		Sections: sections(rows, all, count(result.Keep(&Filter{}))-count(all), result.End, &ctx.Trace, explained),
 	}, nil
+}
+
+// count counts the program's goroutines.
+func count(rows []*Row) int64 {
+	var n int64
+	for _, row := range rows {
+		if row.Owner == "" {
+			n += int64(len(row.IDs))
+		}
+	}
+	return n
 }
 
 // checkFailed is the error of --fail-on.

@@ -97,9 +97,9 @@ func known(s string) any {
 }
 
 // shownIDs is how many IDs of a row a person is shown.
-const shownIDs = 3
+const shownIDs = 2
 
-// someIDs is the IDs for people: "17, 18, 21 … +97".
+// someIDs is the IDs for people: "17, 18 +98".
 func someIDs(ids []int64) string {
 	var list []string
 	for _, id := range ids[:min(shownIDs, len(ids))] {
@@ -107,15 +107,15 @@ func someIDs(ids []int64) string {
 	}
 	s := strings.Join(list, ", ")
 	if more := len(ids) - shownIDs; more > 0 {
-		s += " … +" + format.Count(int64(more))
+		s += " +" + format.Count(int64(more))
 	}
 	return s
 }
 
 // sections are the document's: rows are those to be shown, all those that the
 // conclusion is about.
-func sections(rows, all []*Row, end fact.Time, trace *fact.Trace, e *explanation) []reports.Section {
-	list := []reports.Section{{Title: "Stuck", Text: []string{conclusion(all)}, Table: Table(rows, end)}}
+func sections(rows, all []*Row, hidden int64, end fact.Time, trace *fact.Trace, e *explanation) []reports.Section {
+	list := []reports.Section{{Title: "Stuck", Text: []string{conclusion(all, hidden)}, Table: Table(rows, end)}}
 	list = append(list, e.sections()...)
 	if why := explain(rows, trace, len(e.list) > 0); len(why) > 0 {
 		list = append(list, reports.Section{Title: "How that is known", Text: why})
@@ -123,8 +123,9 @@ func sections(rows, all []*Row, end fact.Time, trace *fact.Trace, e *explanation
 	return list
 }
 
-// conclusion says what matters of all rows in a sentence.
-func conclusion(rows []*Row) string {
+// conclusion says what matters of all rows in a sentence. Flags have hidden more
+// goroutines.
+func conclusion(rows []*Row, hidden int64) string {
 	var stuck []*Row
 	var n, idle, alive, overdue int64
 	for _, r := range rows {
@@ -140,7 +141,12 @@ func conclusion(rows []*Row) string {
 			overdue += r.overdue
 		}
 	}
-	if n == 0 {
+	switch {
+	case n == 0 && hidden > 0 && idle+alive == 0:
+		return fmt.Sprintf("--min-age, --focus and --ignore leave none of %s.", plural(hidden, "goroutine that is there at the end", "goroutines that are there at the end"))
+	case n == 0 && hidden > 0:
+		return "Of the goroutines that --min-age, --focus and --ignore leave, none is stuck: " + strings.TrimPrefix(quiet(idle, alive, overdue), "Nothing is stuck: ")
+	case n == 0:
 		return quiet(idle, alive, overdue)
 	}
 	s := sentence(n, stuck)
