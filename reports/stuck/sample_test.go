@@ -247,3 +247,19 @@ func TestHelp(t *testing.T) {
 		}
 	}
 }
+
+// TestCells: no verdict and no list of IDs is wider than what a table leaves whole.
+func TestCells(t *testing.T) {
+	for tier := range numTiers {
+		if s := tier.short(); len(s) > idsWidth {
+			t.Errorf("%q is too long", s)
+		}
+	}
+	for want, ids := range map[string][]int64{
+		"7": {7}, "7, 8": {7, 8}, "7, 8 +1": {7, 8, 9}, "123456 +2": {123456, 123457, 123458},
+	} {
+		if got := someIDs(ids); got != want {
+			t.Errorf("%v: %q, want %q", ids, got, want)
+		}
+	}
+}

@@ -36,7 +36,7 @@ and were created at the same place, are one row. The verdict is one of
   idle               nothing speaks against it, as of all goroutines of a
                      healthy service
 
-and its evidence is given in sentences: since when, whether anybody was woken at
+(in the table "quiescence") and its evidence is given in sentences: since when, whether anybody was woken at
 that place, who created the goroutine and who woke it last, where those are now, and
 how the number of such goroutines went. "Probable" says that something which is not
 in the trace may prove it wrong: a trace has no addresses, and does not tell who holds

@@ -37,6 +37,9 @@ func (t Tier) String() string {
 	return "unknown"
 }
 
+// short is the tier's key in tables, where a long word would be cut.
+func (t Tier) short() string { return strings.TrimPrefix(t.String(), "global-") }
+
 // tierFlag is a flag's value, nil until it is set.
 type tierFlag struct{ tier *Tier }
 
@@ -50,7 +53,7 @@ func (f *tierFlag) String() string {
 // Set takes a tier's key.
 func (f *tierFlag) Set(s string) error {
 	for t := range numTiers {
-		if tierKeys[t] == s {
+		if s == t.String() || s == t.short() {
 			f.tier = &t
 			return nil
 		}

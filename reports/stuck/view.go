@@ -25,7 +25,8 @@ const (
 const sourceWouldAdd = "A trace has no addresses: which lock or channel it is, who holds it and who could still end the wait only the source tells."
 
 var columns = []reports.Column{
-	{Key: "tier", Head: "verdict", Unit: reports.Text},
+	{Key: "verdict", Unit: reports.Text, Head: "verdict", Show: reports.TextOnly},
+	{Key: "tier", Unit: reports.Text, Show: reports.DataOnly},
 	{Key: "goroutines", Head: "count", Unit: reports.Count},
 	{Key: "some_ids", Head: "goroutines", Unit: reports.Text, Show: reports.TextOnly},
 	{Key: "ids", Unit: reports.IDs, Show: reports.DataOnly},
@@ -59,7 +60,7 @@ func Table(rows []*Row, end fact.Time) *reports.Table {
 			frame.Func = names.Site(r.Site)
 			site, operation, doing = frame, r.Site.Operation.String(), r.Site.Operation.String()
 		}
-		t.Add(r.Tier.String(), int64(len(r.IDs)), someIDs(r.IDs), r.IDs, known(r.Group.Entry), created,
+		t.Add(r.Tier.short(), r.Tier.String(), int64(len(r.IDs)), someIDs(r.IDs), r.IDs, known(r.Group.Entry), created,
 			doing, operation, site, r.Since, r.Evidence, r.Age(end), r.group(), r.Longest, r.State.String(),
 			id(r.oldest.parent), id(r.lastWaker()), known(r.Owner))
 	}
@@ -96,18 +97,28 @@ func known(s string) any {
 	return s
 }
 
-// shownIDs is how many IDs of a row a person is shown.
-const shownIDs = 2
+// shownIDs is how many IDs of a row a person is shown, if they fit into idsWidth: a
+// narrower column of text is never cut.
+const (
+	shownIDs = 2
+	idsWidth = 12
+)
 
 // someIDs is the IDs for people: "17, 18 +98".
 func someIDs(ids []int64) string {
-	var list []string
-	for _, id := range ids[:min(shownIDs, len(ids))] {
-		list = append(list, strconv.FormatInt(id, 10))
-	}
-	s := strings.Join(list, ", ")
-	if more := len(ids) - shownIDs; more > 0 {
-		s += " +" + format.Count(int64(more))
+	var s string
+	for n := min(shownIDs, len(ids)); n > 0; n-- {
+		var list []string
+		for _, id := range ids[:n] {
+			list = append(list, strconv.FormatInt(id, 10))
+		}
+		s = strings.Join(list, ", ")
+		if more := len(ids) - n; more > 0 {
+			s += " +" + format.Count(int64(more))
+		}
+		if len(s) <= idsWidth {
+			break
+		}
 	}
 	return s
 }
