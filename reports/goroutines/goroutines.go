@@ -1,8 +1,10 @@
 package goroutines
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"strconv"
 
 	"tracetool/reports"
 )
@@ -54,38 +56,64 @@ with --id at the functions of each step and span.`,
 }
 
 type instance struct {
-	id   int64
+	id   idFlag
 	all  *Collector
 	life *life
 }
 
 func newInstance(fs *flag.FlagSet) reports.Instance {
 	i := &instance{all: NewCollector(), life: newLife(0)}
-	fs.Int64Var(&i.id, "id", 0, "tell the story of the goroutine with this `number`")
+	fs.Var(&i.id, "id", "tell the story of the goroutine with this `number`")
 	return i
 }
 
 // Prepare checks the flags.
 func (i *instance) Prepare(*reports.Options) error {
-	if i.id < 0 {
-		return fmt.Errorf("--id %d: goroutines are numbered from 1", i.id)
+	if i.id.set && i.id.n < 1 {
+		return fmt.Errorf("--id %d: goroutines are numbered from 1", i.id.n)
 	}
 	return nil
 }
 
+// idFlag is the number of a goroutine. That none is asked for is not told by 0,
+// which may be what was given.
+type idFlag struct {
+	n   int64
+	set bool
+}
+
+func (f *idFlag) String() string {
+	if !f.set {
+		return ""
+	}
+	return strconv.FormatInt(f.n, 10)
+}
+
+// Set takes a number of any size: see [instance.Prepare].
+func (f *idFlag) Set(s string) (err error) {
+	if f.n, err = strconv.ParseInt(s, 0, 64); err != nil {
+		return errors.New("not a number")
+	}
+	f.set = true
+	return nil
+}
+
+// Type names the value in help texts.
+func (f *idFlag) Type() string { return "int" }
+
 // Sinks leaves out what is not asked for: there are many more spans than
 // goroutines.
 func (i *instance) Sinks() []any {
-	if i.id == 0 {
+	if !i.id.set {
 		return []any{i.all}
 	}
-	i.life.restart(i.id)
+	i.life.restart(i.id.n)
 	return []any{i.life}
 }
 
 // View makes the document.
 func (i *instance) View(ctx *reports.Context) (*reports.Document, error) {
-	if i.id != 0 {
+	if i.id.set {
 		return i.life.view(ctx)
 	}
 	r := i.all.Result(&ctx.Trace).Keep(&ctx.Options)
