@@ -25,6 +25,7 @@ and were created at the same place, are one row. The verdict is one of
 
   definite           waits in select{} or on a nil channel
   global-quiescence  every goroutine of the program waits for another one
+                     (in the table: quiescence)
   probable           a lock or a send that nobody is seen to end and that
                      takes far longer than is usual there; a WaitGroup
                      whose workers are gone or stuck; a wait for goroutines
@@ -36,7 +37,7 @@ and were created at the same place, are one row. The verdict is one of
   idle               nothing speaks against it, as of all goroutines of a
                      healthy service
 
-(in the table "quiescence") and its evidence is given in sentences: since when, whether anybody was woken at
+and its evidence is given in sentences: since when, whether anybody was woken at
 that place, who created the goroutine and who woke it last, where those are now, and
 how the number of such goroutines went. "Probable" says that something which is not
 in the trace may prove it wrong: a trace has no addresses, and does not tell who holds
