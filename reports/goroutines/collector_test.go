@@ -140,6 +140,7 @@ func TestNothing(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for _, test := range []struct{ id, want string }{
 		{"-5", "--id -5: goroutines are numbered from 1"},
+		{"0", "--id 0: goroutines are numbered from 1"},
 		{"4711", "no goroutine 4711 in the trace, which has 41 goroutines with IDs from 1 to 51"},
 	} {
 		_, err := document(t, "tasks-regions/trace.out", "-id", test.id)
