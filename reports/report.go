@@ -3,6 +3,7 @@ package reports
 import (
 	"flag"
 	"io"
+	"net/url"
 	"reflect"
 	"regexp"
 	"strings"
@@ -86,11 +87,20 @@ func (o *Options) String() string {
 
 func matchAny(re *regexp.Regexp, names []string) bool {
 	for _, name := range names {
-		if name != "" && re.MatchString(name) {
+		if name != "" && (re.MatchString(name) || strings.Contains(name, "%") && re.MatchString(unescape(name))) {
 			return true
 		}
 	}
 	return false
+}
+
+// unescape is a function's name as people are shown it: the compiler writes
+// "nats%2ego" for the last element of a package's path that holds a dot.
+func unescape(name string) string {
+	if plain, err := url.PathUnescape(name); err == nil {
+		return plain
+	}
+	return name
 }
 
 // Context is what a view may use besides what was collected.

@@ -96,7 +96,7 @@ func mention(f fact.Frame) string {
 // conclusion says what matters of all rows.
 func conclusion(rows []*Row, filter string) string {
 	if len(rows) == 0 && filter != "" {
-		return "No goroutine waited at a channel with " + filter + "."
+		return "--focus and --ignore leave no channel that a goroutine waited at."
 	}
 	if len(rows) == 0 {
 		return "No goroutine waited at a channel."

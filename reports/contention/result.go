@@ -306,12 +306,12 @@ func (s *Row) sortWakers() {
 }
 
 // compareRows ranks classes before impact and time: idle workers wait long, and
-// must not stand above a contended lock. Impacts that differ by less than 0.1%
+// must not stand above a contended lock. Impacts of the same tenth of a percent
 // rank alike.
 func compareRows(a, b *Row) int {
 	return cmp.Or(
 		cmp.Compare(a.Operation.Class(), b.Operation.Class()),
-		cmp.Compare(math.Round(1000*b.Impact), math.Round(1000*a.Impact)),
+		cmp.Compare(math.Floor(1000*b.Impact), math.Floor(1000*a.Impact)),
 		cmp.Compare(b.Total(), a.Total()),
 		cmp.Compare(b.Hist.N(), a.Hist.N()),
 		cmp.Compare(a.Operation, b.Operation),

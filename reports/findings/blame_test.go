@@ -1,6 +1,8 @@
 package findings
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,5 +159,29 @@ func TestImpact(t *testing.T) {
 	found := Check(in)
 	if len(found) != 1 || found[0].Rule != "lock-contention" || found[0].Site != other.Frame {
 		t.Errorf("%+v", found)
+	}
+}
+
+// TestFocus: a suggested --focus matches the function that it is about, however
+// little of the name people are shown.
+func TestFocus(t *testing.T) {
+	created := fact.Frame{Func: "example.com/shop/v2.Open", File: "shop.go", Line: 9}
+	for _, tt := range []struct{ focus, function string }{
+		{focus("main.(*Store).Get"), "main.(*Store).Get"},
+		{focus("github.com/nats-io/nats%2ego.(*Conn).flusher"), "github.com/nats-io/nats%2ego.(*Conn).flusher"},
+		{focus(created.Func), created.Func},
+		{focus("x/y.(*T[...]).m.func1"), "x/y.(*T[...]).m.func1"},
+		{focus("main.F[x/y.Z]"), "main.F[x/y.Z]"},
+		{focusGroup(&fact.Group{Entry: "sync.(*WaitGroup).Go.func1", Created: created}), created.Func},
+		{focusGroup(&fact.Group{Entry: "main.worker", Created: created}), "main.worker"},
+	} {
+		expression := strings.Trim(strings.TrimPrefix(tt.focus, "--focus "), "'")
+		if !(&reports.Options{Focus: regexp.MustCompile("^(.*/)?" + expression + "$")}).Keep(tt.function) {
+			t.Errorf("%s does not match %s", tt.focus, tt.function)
+		}
+	}
+	// What is on the screen matches, too.
+	if !(&reports.Options{Focus: regexp.MustCompile(`nats\.go\.\(\*Conn\)`)}).Keep("github.com/nats-io/nats%2ego.(*Conn).flusher") {
+		t.Error("a name as shown does not match")
 	}
 }

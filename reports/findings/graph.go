@@ -63,7 +63,7 @@ var knot = Rule{
 			f := reports.Finding{
 				Severity: severity(n), Score: n,
 				Title:   fmt.Sprintf("A knot: %s wait for each other in a circle.", strings.Join(groups, " and ")),
-				Command: in.command("graph " + focus(k.Core[0].Name())),
+				Command: in.command("graph " + focusGroup(k.Core[0].Group)),
 			}
 			for _, e := range k.Edges[:min(2, len(k.Edges))] {
 				f.Evidence = append(f.Evidence, fmt.Sprintf("%s waited %s for %s: %s at %s.", format.Func(e.From.Name()),
@@ -122,7 +122,7 @@ var serialSection = Rule{
 				Title: fmt.Sprintf("A serial section: %s runs alone %s of the time while procs are idle.", format.Func(name), format.Share(part)),
 				Evidence: []string{fmt.Sprintf("Others waited %s for it. More procs make that part of the program no faster.",
 					format.Duration(waited[fact.Coordination]))},
-				Command: in.command("graph " + focus(name)),
+				Command: in.command("graph " + focusGroup(a.Group)),
 			}}
 		}
 		return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tracetool/reports/contention"
+	"tracetool/reports/internal/names"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
@@ -61,9 +62,23 @@ func waits(r *contention.Row) string {
 		format.Plural(r.Hist.N(), "wait", "waits"), format.Duration(r.Hist.Quantile(0.99)), format.Duration(r.Hist.Max()), r.Longest)
 }
 
-// focus is a --focus expression for a function.
+// focus is a --focus expression for a function. It is made of the name in full, of
+// which people may be shown less, from the last element of the package's path on.
 func focus(function string) string {
-	return "--focus " + quote(regexp.QuoteMeta(format.Func(function)))
+	path := function
+	if i := strings.IndexAny(path, "[("); i >= 0 {
+		path = path[:i]
+	}
+	return "--focus " + quote(regexp.QuoteMeta(function[strings.LastIndexByte(path, '/')+1:]))
+}
+
+// focusGroup is a --focus expression for a group: its entry or, where a library
+// function started it, whoever called that.
+func focusGroup(g *fact.Group) string {
+	if names.Group(g) != g.Entry && g.Created.Func != "" {
+		return focus(g.Created.Func)
+	}
+	return focus(g.Entry)
 }
 
 // ofWall says how much of the wall a sum over goroutines is, as a number of

@@ -88,7 +88,7 @@ func conclusion(rows []*Row, wall time.Duration, filter string) string {
 	}
 	switch {
 	case len(rows) == 0 && filter != "":
-		return "No goroutine waited for a lock with " + filter + "."
+		return "--focus and --ignore leave no lock that a goroutine waited for."
 	case len(rows) == 0:
 		return "No goroutine waited for a lock."
 	case total*100 < wall:
