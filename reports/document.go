@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"time"
 
 	"tracetool/traceparse/fact"
 )
@@ -11,16 +12,28 @@ import (
 type Document struct {
 	// Report is the name of the report: "contention".
 	Report string
-	// Trace is the header.
+	// Trace is the header. It is empty in a document about several traces.
 	Trace fact.Trace
+	// Inputs are the traces of a document that is about several, in the order of
+	// the command line; else nil.
+	Inputs []Input
 	// Filter says in a few words what part of the trace the rows are limited
 	// to, "" for all of it. It is for people.
 	Filter string
+	// Warnings are what the reader has to know of the report itself; those about a
+	// trace are the trace's.
+	Warnings []fact.Warning
 	// Findings come first in every format, highest score first.
 	Findings []Finding
 	// Quiet is what to say when there are no findings, "" in reports that
 	// look for none.
 	Quiet string
+	// Checks are all rules that the trace was held to, kept or broken, in a fixed
+	// order. The findings about one have its key; formats for CI show them, others
+	// leave them to the tables.
+	Checks []Check
+	// Suppressed are findings that do not count.
+	Suppressed []Suppressed
 	// Sections follow in this order.
 	Sections []Section
 	// Graph is what formats such as svg draw, nil in most reports. It says
@@ -66,6 +79,46 @@ const (
 	Error   Severity = "error"   // the program, or the trace, is broken
 )
 
+// Input is one trace of several.
+type Input struct {
+	// Side says what the trace is one of: "old" or "new", "" where there is but
+	// one kind.
+	Side  string
+	Trace fact.Trace
+}
+
+// Outcome is what came of a check.
+type Outcome string
+
+const (
+	Passed    Outcome = "passed"
+	Failed    Outcome = "failed"    // it has findings, and they count
+	Undecided Outcome = "undecided" // a value that it needs is not known
+	Skipped   Outcome = "skipped"   // all its findings are suppressed
+)
+
+// Check is one rule that a trace was held to.
+type Check struct {
+	// Rule is a stable key, that of its findings.
+	Rule string
+	// Doc says in a sentence or more what the rule demands, or finds.
+	Doc     string
+	Outcome Outcome
+	// Note is one line on the outcome: values, or why it is undecided.
+	Note string
+	// Origin is the file and line that the rule is written at, empty for rules
+	// that tracetool brings along.
+	Origin fact.Frame
+}
+
+// Suppressed is a finding that somebody decided to live with.
+type Suppressed struct {
+	Finding
+	// Reason is theirs. Until is the last day on which it holds, zero for ever.
+	Reason string
+	Until  time.Time
+}
+
 // Finding is one conclusion drawn from the trace, with its evidence.
 type Finding struct {
 	// Rule is a stable key: "lock-contention".
@@ -77,6 +130,9 @@ type Finding struct {
 	Title string
 	// Site is the place it is about, empty where it is about none.
 	Site fact.Frame
+	// Operation is what goroutines do there, a key such as "chan-send"; "" where
+	// it is about none, or several.
+	Operation string
 	// Evidence is further sentences.
 	Evidence []string
 	// Command shows more: "tracetool contention --op mutex trace.out".

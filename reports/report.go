@@ -118,6 +118,10 @@ type Style struct {
 	// means a screenful in text and markdown and all in csv and json.
 	Top    int
 	TopSet bool
+	// Source makes the path of a source file, as the compiler recorded it, that of
+	// the file in the repository, for formats whose readers open it. Nil leaves
+	// paths as they are.
+	Source func(file string) string
 }
 
 // Rows returns how many of a table's rows to show to a person.
@@ -136,7 +140,12 @@ func (s Style) Rows(t *Table) int {
 type Renderer struct {
 	Name string
 	// Graph says that it draws [Document.Graph], and nothing else.
-	Graph  bool
+	Graph bool
+	// Checks says that it shows [Document.Checks] and findings, and nothing else.
+	Checks bool
+	// Single says that what it writes is a whole file, so that several documents
+	// cannot follow each other.
+	Single bool
 	Render func(w io.Writer, d *Document, style Style) error
 }
 

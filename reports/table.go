@@ -28,7 +28,15 @@ const (
 	Place                // fact.Frame: "cache.(*Store).Get store.go:41"
 	List                 // []string
 	IDs                  // []int64
+	Measured             // Quantity, shown as its unit is
 )
+
+// Quantity is a number with a unit of its own, for columns of several metrics:
+// Count, Duration (ns), Share, Mean or Bytes.
+type Quantity struct {
+	Value float64
+	Unit  Unit
+}
 
 // Visibility says which formats show a column.
 type Visibility uint8

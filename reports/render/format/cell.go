@@ -15,6 +15,9 @@ const BarWidth = 24
 
 // Cell writes a cell of a table, as wide as it wants to be.
 func Cell(unit reports.Unit, value any) string {
+	if q, ok := value.(reports.Quantity); ok {
+		unit = q.Unit
+	}
 	switch v := cell.Value(unit, value).(type) {
 	case nil:
 		return Unknown
@@ -101,7 +104,7 @@ func FitCell(unit reports.Unit, value any, width int) string {
 // and never cut.
 func IsNumber(unit reports.Unit) bool {
 	switch unit {
-	case reports.Count, reports.Mean, reports.Duration, reports.Offset, reports.Share, reports.Bytes, reports.ID:
+	case reports.Count, reports.Mean, reports.Duration, reports.Offset, reports.Share, reports.Bytes, reports.ID, reports.Measured:
 		return true
 	}
 	return false

@@ -29,6 +29,8 @@ func Value(unit reports.Unit, cell any) any {
 		return x
 	case []int64:
 		return x
+	case reports.Quantity:
+		return number(x)
 	case fmt.Stringer:
 		if unit == reports.Text {
 			return x.String()
@@ -50,4 +52,17 @@ func Value(unit reports.Unit, cell any) any {
 		return nil
 	}
 	return fmt.Sprint(cell)
+}
+
+// number is a quantity's value: an integer where it is one of a unit that counts.
+func number(q reports.Quantity) any {
+	switch {
+	case math.IsNaN(q.Value) || math.IsInf(q.Value, 0):
+		return nil
+	case q.Unit == reports.Duration:
+		return int64(math.Round(q.Value))
+	case (q.Unit == reports.Count || q.Unit == reports.Bytes) && q.Value == math.Trunc(q.Value) && math.Abs(q.Value) < 1<<62:
+		return int64(q.Value)
+	}
+	return q.Value
 }
