@@ -9,6 +9,8 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/render/csv"
 	"tracetool/reports/render/dot"
+	"tracetool/reports/render/github"
+	"tracetool/reports/render/gitlab"
 	"tracetool/reports/render/json"
 	"tracetool/reports/render/markdown"
 	"tracetool/reports/render/mermaid"
@@ -26,6 +28,8 @@ func Formats() []reports.Renderer {
 		dot.Renderer,
 		mermaid.Renderer,
 		svg.Renderer,
+		github.Renderer,
+		gitlab.Renderer,
 	}
 }
 

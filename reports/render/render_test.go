@@ -58,7 +58,7 @@ func output(t *testing.T, format string, d *reports.Document, style reports.Styl
 // tableFormats are the formats that show tables. Those that draw graphs have tests
 // of their own.
 func tableFormats() []reports.Renderer {
-	return slices.DeleteFunc(render.Formats(), func(f reports.Renderer) bool { return f.Graph })
+	return slices.DeleteFunc(render.Formats(), func(f reports.Renderer) bool { return f.Graph || f.Checks })
 }
 
 func TestGolden(t *testing.T) {
@@ -90,7 +90,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestLookup(t *testing.T) {
-	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv, dot, mermaid, svg` {
+	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv, dot, mermaid, svg, github, gitlab` {
 		t.Errorf("error is %v", err)
 	}
 }
