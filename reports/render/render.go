@@ -12,8 +12,10 @@ import (
 	"tracetool/reports/render/github"
 	"tracetool/reports/render/gitlab"
 	"tracetool/reports/render/json"
+	"tracetool/reports/render/junit"
 	"tracetool/reports/render/markdown"
 	"tracetool/reports/render/mermaid"
+	"tracetool/reports/render/sarif"
 	"tracetool/reports/render/svg"
 	"tracetool/reports/render/text"
 )
@@ -28,6 +30,8 @@ func Formats() []reports.Renderer {
 		dot.Renderer,
 		mermaid.Renderer,
 		svg.Renderer,
+		junit.Renderer,
+		sarif.Renderer,
 		github.Renderer,
 		gitlab.Renderer,
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
@@ -97,4 +98,16 @@ func Lines(f *reports.Finding) []string {
 		}
 	}
 	return clean
+}
+
+// Reason says why s does not count, and how long.
+func Reason(s *reports.Suppressed) string {
+	reason := format.Clean(s.Reason)
+	if reason == "" {
+		reason = "no reason given"
+	}
+	if s.Until.IsZero() {
+		return reason
+	}
+	return reason + " (until " + s.Until.Format(time.DateOnly) + ")"
 }

@@ -47,3 +47,23 @@ func prefix(d *reports.Document, t *fact.Trace) string {
 	}
 	return Name(t) + ": "
 }
+
+// Version is NN of the traces' "go 1.NN", 0 where they differ or do not tell.
+func Version(d *reports.Document) int {
+	return common(d, func(t *fact.Trace) int { return t.Version })
+}
+
+// Procs is the number of procs of the traces, 0 where they differ or do not tell.
+func Procs(d *reports.Document) int {
+	return common(d, func(t *fact.Trace) int { return t.GOMAXPROCS })
+}
+
+func common(d *reports.Document, of func(*fact.Trace) int) int {
+	traces := Traces(d)
+	for _, t := range traces {
+		if of(t) != of(traces[0]) {
+			return 0
+		}
+	}
+	return of(traces[0])
+}
