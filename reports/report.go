@@ -87,16 +87,16 @@ func (o *Options) String() string {
 
 func matchAny(re *regexp.Regexp, names []string) bool {
 	for _, name := range names {
-		if name != "" && (re.MatchString(name) || strings.Contains(name, "%") && re.MatchString(unescape(name))) {
+		if name != "" && (re.MatchString(name) || strings.Contains(name, "%") && re.MatchString(Unescape(name))) {
 			return true
 		}
 	}
 	return false
 }
 
-// unescape is a function's name as people are shown it: the compiler writes
+// Unescape is a function's name as people are shown it: the compiler writes
 // "nats%2ego" for the last element of a package's path that holds a dot.
-func unescape(name string) string {
+func Unescape(name string) string {
 	if plain, err := url.PathUnescape(name); err == nil {
 		return plain
 	}

@@ -26,6 +26,8 @@ type row struct {
 	group  *fact.Group
 	open   int64
 	futile int64
+	// left counts waits that began within the trace and outlast it.
+	left int64
 	// unended counts and sums up those that outlast the trace; endedMax is the
 	// longest other one. longest is who waited longest of all.
 	unended      int64
@@ -82,6 +84,9 @@ func (c *Collector) Wait(w *fact.Wait) {
 	if w.EndOpen {
 		r.unended++
 		r.unendedTotal += w.Total
+		if !w.StartOpen {
+			r.left++
+		}
 	} else {
 		r.endedMax = max(r.endedMax, w.Total)
 	}

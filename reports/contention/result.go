@@ -27,7 +27,9 @@ type Row struct {
 	Open int64
 	// Unended counts those of them that outlast the trace, UnendedTotal is their
 	// sum. EndedMax is the longest of the others.
-	Unended                int64
+	Unended int64
+	// Left counts those of them that began inside the trace.
+	Left                   int64
 	UnendedTotal, EndedMax time.Duration
 	// Longest is the ID of a goroutine whose wait was the longest.
 	Longest int64
@@ -138,6 +140,7 @@ func (r *row) merge(o *row) {
 	r.open += o.open
 	r.futile += o.futile
 	r.unended += o.unended
+	r.left += o.left
 	r.unendedTotal += o.unendedTotal
 	r.endedMax = max(r.endedMax, o.endedMax)
 	r.delay += o.delay
@@ -216,6 +219,28 @@ func (r *Result) ByGroup(f *Filter) []*Row {
 	}, (*row).firsts)
 }
 
+// placeKey is a siteKey and a groupKey.
+type placeKey struct {
+	siteKey
+	entry   string
+	created fact.Frame
+}
+
+// ByPlace returns one row an operation, user site and group.
+func (r *Result) ByPlace(f *Filter) []*Row {
+	rows := slices.Clone(r.rows)
+	slices.SortFunc(rows, func(a, b *row) int { return a.site.Compare(b.site) })
+	return fold(r, rows, f, func(w *row, out *Row) placeKey {
+		g := w.group.Canonical()
+		out.Operation, out.Site, out.Group = w.site.Operation, w.site, g
+		k := placeKey{siteKey{op: w.site.Operation, frame: w.site.Frame}, g.Entry, g.Created}
+		if k.op == fact.UnknownOperation {
+			k.other = w.site.Reason
+		}
+		return k
+	}, (*row).visitors)
+}
+
 func (r *row) firsts() int64   { return r.first }
 func (r *row) visitors() int64 { return r.goroutines }
 
@@ -267,6 +292,7 @@ func (s *Row) add(r *row, goroutines int64) {
 	}
 	s.Hist.Merge(&r.hist)
 	s.Unended += r.unended
+	s.Left += r.left
 	s.UnendedTotal += r.unendedTotal
 	s.EndedMax = max(s.EndedMax, r.endedMax)
 	s.Open += r.open

@@ -26,12 +26,25 @@ var starters = []struct{ entry, word string }{
 // goroutines that a library function started for its caller, by that caller and
 // the line of the call.
 func Group(g *fact.Group) string {
+	return group(g, func(word string) string {
+		return fmt.Sprintf("%s:%d via %s", g.Created.Func, g.Created.Line, word)
+	})
+}
+
+// Kind is Group without the line: a name that outlives changes elsewhere in a file.
+func Kind(g *fact.Group) string {
+	return group(g, func(word string) string { return g.Created.Func + " via " + word })
+}
+
+// group is the entry of g, unless that is the function of a starter: then what
+// via says.
+func group(g *fact.Group, via func(word string) string) string {
 	if g == nil || g.Entry == "" {
 		return Older
 	}
 	for _, s := range starters {
 		if strings.HasPrefix(g.Entry, s.entry) && g.Created.Func != "" {
-			return fmt.Sprintf("%s:%d via %s", g.Created.Func, g.Created.Line, s.word)
+			return via(s.word)
 		}
 	}
 	return g.Entry

@@ -97,3 +97,11 @@ func (s *Spec) Target(trace *fact.Trace) (*Target, error) {
 	}
 	return s.Collector.whole(trace), nil
 }
+
+// Whole is the path that leads to the end of the trace, without steps.
+func (c *Collector) Whole(trace *fact.Trace) (*Path, error) {
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	return c.Sums(c.whole(trace)), nil
+}

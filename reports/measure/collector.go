@@ -1,0 +1,211 @@
+package measure
+
+import (
+	"cmp"
+	"slices"
+
+	"tracetool/reports"
+	"tracetool/reports/channels"
+	"tracetool/reports/contention"
+	"tracetool/reports/goroutines"
+	"tracetool/reports/internal/blocking"
+	"tracetool/reports/internal/names"
+	"tracetool/reports/internal/path"
+	"tracetool/reports/locks"
+	"tracetool/reports/scheduler"
+	"tracetool/reports/stuck"
+	"tracetool/reports/tasks"
+	"tracetool/traceparse/fact"
+)
+
+// Collector collects a run. Collectors that are nil are of parts that are not
+// asked for; one that others have, too, may be shared.
+type Collector struct {
+	Waits      *contention.Collector
+	Goroutines *goroutines.Collector
+	Scheduler  *scheduler.Collector
+	Blame      *blocking.Collector
+	tasks      *tasks.Collector
+	path       *path.Collector
+	stuck      *stuck.Collector
+	options    reports.Options
+}
+
+// NewCollector returns a collector of the parts that are needed, of the rows that
+// o keeps.
+func NewCollector(need Need, o *reports.Options) *Collector {
+	c := &Collector{options: *o}
+	if need&(NeedWaits|NeedBlame) != 0 {
+		c.Waits = contention.NewCollector()
+	}
+	if need&NeedGoroutines != 0 {
+		c.Goroutines = goroutines.NewCollector()
+	}
+	if need&NeedRuntime != 0 {
+		c.Scheduler = scheduler.NewCollector(false)
+	}
+	if need&NeedBlame != 0 {
+		c.Blame = blocking.NewCollector()
+	}
+	if need&NeedAnnotations != 0 {
+		c.tasks = tasks.NewCollector(*o)
+	}
+	if need&NeedPath != 0 {
+		c.path = path.NewCollector()
+	}
+	if need&NeedStuck != 0 {
+		c.stuck = stuck.NewCollector()
+	}
+	return c
+}
+
+// Sinks are what [tracetool/traceparse.Scan] is given.
+func (c *Collector) Sinks() []any {
+	var sinks []any
+	if c.Waits != nil {
+		sinks = append(sinks, c.Waits)
+	}
+	if c.Goroutines != nil {
+		sinks = append(sinks, c.Goroutines)
+	}
+	if c.Scheduler != nil {
+		sinks = append(sinks, c.Scheduler)
+	}
+	if c.Blame != nil {
+		sinks = append(sinks, c.Blame)
+	}
+	if c.tasks != nil {
+		sinks = append(sinks, c.tasks)
+	}
+	if c.path != nil {
+		sinks = append(sinks, c.path)
+	}
+	if c.stuck != nil {
+		sinks = append(sinks, c.stuck)
+	}
+	return sinks
+}
+
+// Run ends the collection. Its error says why a part is not known.
+func (c *Collector) Run(trace *fact.Trace) (*Run, error) {
+	r := &Run{Trace: *trace}
+	var blame *blocking.Result
+	if c.Blame != nil {
+		r.Has |= NeedBlame
+		blame = c.Blame.Result(trace)
+		r.addChannels(channels.Rows(blame, &c.options))
+		r.addLocks(locks.Rows(blame, &c.options))
+	}
+	if c.Waits != nil {
+		r.Has |= NeedWaits
+		waits := c.Waits.Result()
+		if blame != nil {
+			waits.Charge(blame)
+		}
+		r.addWaits(waits.ByPlace(&contention.Filter{Options: c.options}), blame != nil)
+	}
+	if c.Goroutines != nil {
+		r.Has |= NeedGoroutines
+		r.addGroups(c.Goroutines.Result(trace).Keep(&c.options).Groups)
+	}
+	if c.Scheduler != nil {
+		r.Has |= NeedRuntime
+		r.addRuntime(c.Scheduler.Result(trace), &c.options)
+	}
+	if c.tasks != nil {
+		r.Has |= NeedAnnotations
+		r.addAnnotations(c.tasks.Result())
+	}
+	if c.stuck != nil {
+		r.Has |= NeedStuck
+		r.addStuck(c.stuck.Result(trace).Keep(&stuck.Filter{Options: c.options, Tier: stuck.Probable}))
+	}
+	return r, c.addPath(r, trace)
+}
+
+func (c *Collector) addPath(r *Run, trace *fact.Trace) error {
+	if c.path == nil {
+		return nil
+	}
+	p, err := c.path.Whole(trace)
+	if err != nil {
+		return err
+	}
+	r.Has |= NeedPath
+	r.PathLength = p.Length()
+	index := make(map[Place]int)
+	for _, w := range p.Waits() {
+		if !c.options.Keep(w.Site.Func, w.By.Func) {
+			continue
+		}
+		at := Place{Operation: w.Operation, Site: w.Site.Func}
+		part := row(&r.Path, index, at, func() PathPart { return PathPart{Place: at, Frame: w.Site} })
+		part.Total += w.Total
+	}
+	return nil
+}
+
+// row returns the row of list with a key, after appending a new one if there is
+// none.
+func row[K comparable, R any](list *[]R, index map[K]int, key K, create func() R) *R {
+	i, ok := index[key]
+	if !ok {
+		i = len(*list)
+		index[key] = i
+		*list = append(*list, create())
+	}
+	return &(*list)[i]
+}
+
+func place(s *fact.Site, g *fact.Group) Place {
+	at := Place{Group: names.Kind(g)}
+	if s != nil {
+		at.Operation, at.Site = s.Operation, names.Site(s)
+	}
+	return at
+}
+
+// addWaits takes the wait table, whose rows are in the order of their class and
+// impact: the first of several lines of a function costs most.
+func (r *Run) addWaits(rows []*contention.Row, charged bool) {
+	index := make(map[Place]int)
+	for _, w := range rows {
+		at := place(w.Site, w.Group)
+		sum := row(&r.Waits, index, at, func() Wait {
+			return Wait{Place: at, Frame: w.Site.Frame, Idle: -1, Waker: waker(w)}
+		})
+		sum.Hist.Merge(&w.Hist)
+		sum.Open += w.Left
+		sum.Delay += w.Delay
+		sum.Futile += w.Futile
+		if charged && w.Impact >= 0 {
+			sum.Idle = max(sum.Idle, 0) + w.Impact
+		}
+	}
+	slices.SortStableFunc(r.Waits, func(a, b Wait) int { return cmp.Compare(b.Hist.Sum(), a.Hist.Sum()) })
+}
+
+// waker is where most waits of a row were ended.
+func waker(w *contention.Row) fact.Frame {
+	if top, _ := w.Top(); top.Site != nil {
+		return top.Site.Frame
+	}
+	return fact.Frame{}
+}
+
+func (r *Run) addGroups(groups []goroutines.Group) {
+	index := make(map[string]int)
+	for i := range groups {
+		g := &groups[i]
+		if g.Group.System {
+			continue
+		}
+		name := names.Kind(g.Group)
+		sum := row(&r.Groups, index, name, func() Group { return Group{Name: name, Frame: g.Group.Created} })
+		sum.Created += g.Created
+		sum.Ended += g.Ended
+		sum.Alive += g.Alive
+		sum.Before += g.AliveAtStart
+		sum.Times.Plus(&g.Times)
+	}
+}
