@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tracetool/reports"
+	"tracetool/reports/render/bench"
 	"tracetool/reports/render/csv"
 	"tracetool/reports/render/dot"
 	"tracetool/reports/render/github"
@@ -34,6 +35,7 @@ func Formats() []reports.Renderer {
 		sarif.Renderer,
 		github.Renderer,
 		gitlab.Renderer,
+		bench.Renderer,
 	}
 }
 

@@ -90,7 +90,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestLookup(t *testing.T) {
-	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv, dot, mermaid, svg, junit, sarif, github, gitlab` {
+	if _, err := render.Lookup("xml"); err == nil || err.Error() != `no output format "xml"; there is text, markdown, json, csv, dot, mermaid, svg, junit, sarif, github, gitlab, bench` {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -15,9 +15,7 @@ const BarWidth = 24
 
 // Cell writes a cell of a table, as wide as it wants to be.
 func Cell(unit reports.Unit, value any) string {
-	if q, ok := value.(reports.Quantity); ok {
-		unit = q.Unit
-	}
+	unit = cell.Unit(unit, value)
 	switch v := cell.Value(unit, value).(type) {
 	case nil:
 		return Unknown

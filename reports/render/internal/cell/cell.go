@@ -54,6 +54,20 @@ func Value(unit reports.Unit, cell any) any {
 	return fmt.Sprint(cell)
 }
 
+// Unit is the unit of one cell in a column of the given one: a quantity has its
+// own.
+func Unit(unit reports.Unit, cell any) reports.Unit {
+	switch q := cell.(type) {
+	case reports.Quantity:
+		return q.Unit
+	case *reports.Quantity:
+		if q != nil {
+			return q.Unit
+		}
+	}
+	return unit
+}
+
 // number is a quantity's value: an integer where it is one of a unit that counts.
 func number(q reports.Quantity) any {
 	switch {
