@@ -266,6 +266,7 @@ func TestJSON(t *testing.T) {
 				"rule": f.Rule, "severity": string(f.Severity), "score": number(f.Score), "title": f.Title,
 				"evidence": texts(f.Evidence), "command": orNil(f.Command),
 				"site": orNil(f.Site.Func), "file": orNil(f.Site.File), "line": orNilLine(f.Site.Line),
+				"operation": orNil(f.Operation),
 			}
 			if diff := cmp.Diff(want, got.Findings[i]); diff != "" {
 				t.Errorf("%s: finding %d: %s", name, i, diff)

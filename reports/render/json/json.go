@@ -6,18 +6,18 @@
 // are K_file and K_line, or "file" and "line" beside "site". Every finding and
 // every row has a line of its own, which is kind to diff and grep and the same
 // to jq.
+//
+// A document about several traces has "inputs" in place of "trace", and one with
+// findings that do not count has "suppressed".
 package json
 
 import (
 	"bufio"
-	"bytes"
-	stdjson "encoding/json"
-	"fmt"
 	"io"
-	"time"
 
 	"tracetool/reports"
 	"tracetool/reports/render/internal/data"
+	"tracetool/reports/render/internal/header"
 	"tracetool/traceparse/fact"
 )
 
@@ -38,17 +38,34 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	p := newPrinter(out)
 	p.print("{\n  \"schema\": ", Schema)
 	p.print(",\n  \"report\": ", d.Report)
-	p.print(",\n  \"trace\": ", header(&d.Trace))
-	p.raw(",\n  \"warnings\": [")
-	for i, warning := range d.Trace.Warnings {
-		p.item(i, "    ")
-		p.print(`{"code":`, warning.Code)
-		p.print(`,"message":`, warning.Message)
-		p.raw("}")
-	}
-	p.end(len(d.Trace.Warnings), "  ]")
+	p.traces(d)
+	p.warnings(header.Warnings(d))
 	p.raw(",\n  \"findings\": [")
 	p.rows(data.Findings(d), "    ", "  ")
+	if len(d.Suppressed) > 0 {
+		p.raw(",\n  \"suppressed\": [")
+		p.rows(data.Suppressed(d), "    ", "  ")
+	}
+	p.tables(tables)
+	p.raw("\n}\n")
+	if p.err != nil {
+		return p.err
+	}
+	return out.Flush()
+}
+
+func (p *printer) warnings(list []fact.Warning) {
+	p.raw(",\n  \"warnings\": [")
+	for i, w := range list {
+		p.item(i, "    ")
+		p.print(`{"code":`, w.Code)
+		p.print(`,"message":`, w.Message)
+		p.raw("}")
+	}
+	p.end(len(list), "  ]")
+}
+
+func (p *printer) tables(tables []*data.Table) {
 	p.raw(",\n  \"tables\": {")
 	for i, t := range tables {
 		p.item(i, "    ")
@@ -57,163 +74,4 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 		p.rows(t, "      ", "    ")
 	}
 	p.end(len(tables), "  }")
-	p.raw("\n}\n")
-	if p.err != nil {
-		return p.err
-	}
-	return out.Flush()
-}
-
-// traceHeader is the header of a trace as JSON shows it.
-type traceHeader struct {
-	Path        string     `json:"path"`
-	GoVersion   *string    `json:"go_version"`
-	Started     *time.Time `json:"started"`
-	DurationNS  int64      `json:"duration_ns"`
-	FromNS      int64      `json:"from_ns"`
-	Events      int64      `json:"events"`
-	Bytes       int64      `json:"bytes"`
-	Generations int        `json:"generations"`
-	GOMAXPROCS  *int       `json:"gomaxprocs"`
-	Created     int64      `json:"goroutines_created"`
-	Alive       int64      `json:"goroutines_alive"`
-	Complete    bool       `json:"complete"`
-	LostBytes   int64      `json:"lost_bytes"`
-	LostNS      int64      `json:"lost_ns"`
-	Lost        []loss     `json:"lost,omitempty"`
-}
-
-// loss is a part of the trace that is not analysed.
-type loss struct {
-	Code    string `json:"code"`
-	Reason  string `json:"reason"`
-	Bytes   int64  `json:"bytes"`
-	Threads int    `json:"threads"`
-	FromNS  *int64 `json:"from_ns"`
-	ToNS    *int64 `json:"to_ns"`
-	// Exact says that to_ns is the last event's time; else it is that or later.
-	Exact bool `json:"exact"`
-}
-
-func losses(t *fact.Trace) []loss {
-	var list []loss
-	for _, l := range t.Lost {
-		one := loss{Code: l.Code, Reason: l.Reason, Bytes: l.Bytes, Threads: l.Threads, Exact: l.Exact}
-		if l.Timed {
-			one.FromNS, one.ToNS = new(int64(l.From)), new(int64(l.To))
-		}
-		list = append(list, one)
-	}
-	return list
-}
-
-func header(t *fact.Trace) traceHeader {
-	h := traceHeader{
-		Path: t.Path, DurationNS: int64(t.Duration), FromNS: int64(t.From),
-		Events: t.Events, Bytes: t.Bytes, Generations: t.Generations,
-		Created: t.Created, Alive: t.Alive,
-		Complete: t.Complete(), LostBytes: t.LostBytes, LostNS: int64(t.LostTime),
-		Lost: losses(t),
-	}
-	if t.Version != 0 {
-		version := fmt.Sprintf("go1.%d", t.Version)
-		h.GoVersion = &version
-	}
-	if !t.Started.IsZero() {
-		started := t.Started.UTC()
-		h.Started = &started
-	}
-	if t.GOMAXPROCS != 0 {
-		h.GOMAXPROCS = &t.GOMAXPROCS
-	}
-	return h
-}
-
-// printer writes JSON piece by piece, so that a large table never exists as a
-// whole, and keeps the first error.
-type printer struct {
-	out     *bufio.Writer
-	scratch bytes.Buffer
-	encoder *stdjson.Encoder // to scratch
-	record  []any
-	err     error
-}
-
-func newPrinter(out *bufio.Writer) *printer {
-	p := &printer{out: out}
-	p.encoder = stdjson.NewEncoder(&p.scratch)
-	p.encoder.SetEscapeHTML(false)
-	return p
-}
-
-func (p *printer) raw(s string) {
-	if p.err == nil {
-		_, p.err = p.out.WriteString(s)
-	}
-}
-
-// print writes a prefix and a value.
-func (p *printer) print(prefix string, value any) {
-	p.raw(prefix)
-	if p.err != nil {
-		return
-	}
-	p.scratch.Reset()
-	if p.err = p.encoder.Encode(value); p.err == nil {
-		_, p.err = p.out.Write(bytes.TrimSuffix(p.scratch.Bytes(), []byte("\n")))
-	}
-}
-
-// item starts element i of a list or an object, on a line of its own.
-func (p *printer) item(i int, indent string) {
-	if i > 0 {
-		p.raw(",")
-	}
-	p.raw("\n" + indent)
-}
-
-// end closes a list or an object of n items; an empty one stays on its line.
-func (p *printer) end(n int, closing string) {
-	if n == 0 {
-		p.raw(closing[len(closing)-1:])
-		return
-	}
-	p.raw("\n" + closing)
-}
-
-// rows writes the records of t, one a line, and closes the list.
-func (p *printer) rows(t *data.Table, indent, outer string) {
-	for i := range t.Rows {
-		if p.err != nil {
-			return
-		}
-		p.item(i, indent)
-		p.raw("{")
-		p.record = t.Record(p.record[:0], i)
-		for c, key := range t.Keys {
-			if c > 0 {
-				p.raw(",")
-			}
-			p.print("", key)
-			p.print(":", list(p.record[c]))
-		}
-		p.raw("}")
-	}
-	p.end(t.Rows, outer+"]")
-}
-
-// list makes an empty list of a nil slice, which is one as far as reports are
-// concerned.
-func list(value any) any {
-	switch v := value.(type) {
-	case []string:
-		if v == nil {
-			return []string{}
-		}
-	case []int64:
-		if v == nil {
-			return []int64{}
-		}
-	}
-	return value
 }

@@ -45,22 +45,6 @@ func Tables(d *reports.Document, style reports.Style) ([]*Table, error) {
 	return tables, nil
 }
 
-// Findings returns the document's findings as a table.
-func Findings(d *reports.Document) *Table {
-	t := &reports.Table{Key: "findings", Columns: []reports.Column{
-		{Key: "rule"}, {Key: "severity"}, {Key: "score", Unit: reports.Count}, {Key: "title"},
-		{Key: "site", Unit: reports.Place}, {Key: "evidence", Unit: reports.List}, {Key: "command"},
-	}}
-	for _, f := range d.Findings {
-		t.Add(f.Rule, f.Severity, f.Score, f.Title, f.Site, f.Evidence, known(f.Command))
-	}
-	table, err := newTable(t)
-	if err != nil {
-		panic(err) // the columns above are fixed
-	}
-	return table
-}
-
 func newTable(t *reports.Table) (*Table, error) {
 	table := &Table{Key: t.Key, Rows: len(t.Rows), source: t}
 	for i, c := range t.Columns {
