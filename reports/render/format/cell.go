@@ -61,7 +61,11 @@ func Cell(unit reports.Unit, value any) string {
 		case reports.Bar:
 			return Bar(v, BarWidth)
 		case reports.Duration:
-			return Duration(time.Duration(v))
+			return Duration(time.Duration(whole(v)))
+		case reports.Count:
+			return Fraction(v)
+		case reports.Bytes:
+			return Bytes(whole(v))
 		}
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	}

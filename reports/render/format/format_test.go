@@ -50,6 +50,9 @@ func TestNumbers(t *testing.T) {
 		{format.Share(2.469), "247%"},
 		{format.Share(12.34), "1,234%"},
 		{format.Share(-0.05), "-5.0%"},
+		{format.Share(-0.0005), ">-0.1%"},
+		{format.Share(-0.9999), "<-99.9%"},
+		{format.Share(-2), "-200%"},
 		{format.Share(math.NaN()), "-"},
 
 		{format.Bytes(0), "0B"},

@@ -28,6 +28,24 @@ func Count(n int64) string {
 	return b.String()
 }
 
+// Fraction writes a count that need not be whole, such as a median, with at most
+// two decimals: "12.5", "48,211".
+func Fraction(x float64) string {
+	if math.Abs(x) >= 1000 || x == math.Trunc(x) {
+		return Count(whole(x))
+	}
+	if math.Abs(x) < 0.005 {
+		return strconv.FormatFloat(x, 'g', 2, 64) // not nothing
+	}
+	return strconv.FormatFloat(math.Round(100*x)/100, 'f', -1, 64)
+}
+
+// whole rounds x, to the largest integer where it is beyond.
+func whole(x float64) int64 {
+	const limit = 1 << 62
+	return int64(math.Round(min(limit, max(-limit, x))))
+}
+
 // Compact writes a count where its size is enough: "9,114", "48k", "6.0M".
 func Compact(n int64) string {
 	if n > -10_000 && n < 10_000 {
@@ -79,7 +97,8 @@ func Offset(t fact.Time) string {
 }
 
 // Share writes a part of a whole: "8.7%", "0%", "100%", "247%". What is not
-// quite nothing is "<0.1%", what is not quite everything ">99.9%".
+// quite nothing is "<0.1%", what is not quite everything ">99.9%"; below zero
+// these are ">-0.1%" and "<-99.9%".
 func Share(x float64) string {
 	switch {
 	case math.IsNaN(x) || math.IsInf(x, 0):
@@ -87,7 +106,7 @@ func Share(x float64) string {
 	case x == 0:
 		return "0%"
 	case x < 0:
-		return "-" + Share(-x)
+		return mirror.Replace("-" + Share(-x))
 	case x < 0.001:
 		return "<0.1%"
 	case x > 0.9995 && x < 1:
@@ -97,6 +116,9 @@ func Share(x float64) string {
 	}
 	return strconv.FormatFloat(100*x, 'f', 1, 64) + "%"
 }
+
+// mirror turns the bounds of shares around where they are negative.
+var mirror = strings.NewReplacer("-<", ">-", "->", "<-")
 
 // Bytes writes an amount of memory in powers of a thousand with three
 // significant digits: "812B", "29.6MB".

@@ -18,7 +18,6 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
-	"tracetool/reports/render/internal/header"
 )
 
 // Renderer is the Markdown format.
@@ -26,15 +25,7 @@ var Renderer = reports.Renderer{Name: "markdown", Render: Render}
 
 // Render writes d. It honours only the limit of rows in style.
 func Render(w io.Writer, d *reports.Document, style reports.Style) error {
-	var blocks []string
-	blocks = append(blocks, "# "+title(d))
-	blocks = append(blocks, escapeLine(strings.Join(header.Facts(&d.Trace), " · ")))
-	if lost := header.Lost(&d.Trace); lost != "" && len(d.Trace.Warnings) == 0 {
-		blocks = append(blocks, "> **Incomplete:** "+escape(lost))
-	}
-	for _, warning := range d.Trace.Warnings {
-		blocks = append(blocks, "> **Warning:** "+escape(warning.Message))
-	}
+	blocks := heading(d)
 	if d.Filter != "" {
 		blocks = append(blocks, escape(d.Filter))
 	}
@@ -61,13 +52,6 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 		}
 	}
 	return out.Flush()
-}
-
-func title(d *reports.Document) string {
-	if d.Report == "" {
-		return code(header.Name(&d.Trace))
-	}
-	return escape(strings.ToUpper(d.Report[:1])+d.Report[1:]) + ": " + code(header.Name(&d.Trace))
 }
 
 // findings returns the list of findings, one item each.

@@ -22,8 +22,6 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
-	"tracetool/reports/render/internal/header"
-	"tracetool/traceparse/fact"
 )
 
 // Renderer is the text format.
@@ -32,7 +30,7 @@ var Renderer = reports.Renderer{Name: "text", Render: Render}
 // Render writes d in the given style.
 func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 	p := &printer{out: bufio.NewWriter(w), style: style, paint: newPalette(style.Color)}
-	p.header(&d.Trace)
+	p.header(d)
 	if d.Filter != "" {
 		p.paragraph("", d.Filter, plain)
 	}
@@ -99,32 +97,6 @@ func (p *printer) room(indent int) int {
 		return 0
 	}
 	return max(1, p.prose()-indent)
-}
-
-// header writes what was read: the path, then facts separated by dots, aligned
-// below each other where they take several lines.
-func (p *printer) header(t *fact.Trace) {
-	path := header.Name(t)
-	first := path + "   "
-	if limit := p.style.Width; limit > 0 && format.Width(first) > limit/3 {
-		p.line(p.paint.heading(format.FitMiddle(path, limit)))
-		first = "  "
-	} else {
-		first = p.paint.heading(path) + "   "
-	}
-	indent := format.Width(first)
-	for i, s := range fill(header.Facts(t), " · ", p.room(indent)) {
-		if i > 0 {
-			first = strings.Repeat(" ", indent)
-		}
-		p.line(first + s)
-	}
-	if lost := header.Lost(t); lost != "" && len(t.Warnings) == 0 {
-		p.paragraph(p.paint.warning("incomplete: "), lost, plain)
-	}
-	for _, w := range t.Warnings {
-		p.paragraph(p.paint.warning("warning: "), w.Message, plain)
-	}
 }
 
 // markers stand before findings; they differ without colour, too.

@@ -70,13 +70,17 @@ func Unit(unit reports.Unit, cell any) reports.Unit {
 
 // number is a quantity's value: an integer where it is one of a unit that counts.
 func number(q reports.Quantity) any {
+	x := q.Value
 	switch {
-	case math.IsNaN(q.Value) || math.IsInf(q.Value, 0):
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		return nil
 	case q.Unit == reports.Duration:
-		return int64(math.Round(q.Value))
-	case (q.Unit == reports.Count || q.Unit == reports.Bytes) && q.Value == math.Trunc(q.Value) && math.Abs(q.Value) < 1<<62:
-		return int64(q.Value)
+		x = math.Round(x)
+	case q.Unit != reports.Count && q.Unit != reports.Bytes:
+		return x
 	}
-	return q.Value
+	if x == math.Trunc(x) && math.Abs(x) < 1<<62 {
+		return int64(x)
+	}
+	return x
 }

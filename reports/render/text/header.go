@@ -1,0 +1,87 @@
+package text
+
+import (
+	"strings"
+
+	"tracetool/reports"
+	"tracetool/reports/render/format"
+	"tracetool/reports/render/internal/header"
+	"tracetool/traceparse/fact"
+)
+
+// header writes what was read, and what the reader has to know of it.
+func (p *printer) header(d *reports.Document) {
+	if len(d.Inputs) == 0 {
+		p.trace(&d.Trace)
+	} else {
+		p.sides(header.Sides(d))
+	}
+	for _, lost := range header.Losses(d) {
+		p.paragraph(p.paint.warning("incomplete: "), lost, plain)
+	}
+	for _, w := range header.Warnings(d) {
+		p.paragraph(p.paint.warning("warning: "), w.Message, plain)
+	}
+}
+
+// trace writes the path, then facts separated by dots, aligned below each other
+// where they take several lines.
+func (p *printer) trace(t *fact.Trace) {
+	path := header.Name(t)
+	first := path + "   "
+	if limit := p.style.Width; limit > 0 && format.Width(first) > limit/3 {
+		p.line(p.paint.heading(format.FitMiddle(path, limit)))
+		first = "  "
+	} else {
+		first = p.paint.heading(path) + "   "
+	}
+	p.facts(first, header.Facts(t))
+}
+
+func (p *printer) facts(first string, list []string) {
+	indent := format.Width(first)
+	for i, s := range fill(list, " · ", p.room(indent)) {
+		if i > 0 {
+			first = strings.Repeat(" ", indent)
+		}
+		p.line(first + s)
+	}
+}
+
+// leastPaths is the width that paths need to follow the facts on their line.
+const leastPaths = 20
+
+// sides writes a line for each side, with as many paths as fit on it.
+func (p *printer) sides(sides []header.Side) {
+	width := 0
+	for _, s := range sides {
+		width = max(width, format.Width(s.Name))
+	}
+	for _, s := range sides {
+		first := ""
+		if width > 0 {
+			first = p.paint.heading(s.Name) + strings.Repeat(" ", width-format.Width(s.Name)+3)
+		}
+		facts := strings.Join(s.Facts, " · ") + ": "
+		indent := format.Width(first)
+		paths, room := p.paths(s.Paths, indent+format.Width(facts))
+		if room >= leastPaths {
+			p.line(first + facts + paths)
+			continue
+		}
+		p.facts(first, s.Facts)
+		paths, _ = p.paths(s.Paths, indent)
+		p.line(strings.Repeat(" ", indent) + paths)
+	}
+}
+
+// paths returns as many of the paths as there is room for beside an indent, and
+// that room.
+func (p *printer) paths(list []string, indent int) (string, int) {
+	all := strings.Join(list, ", ")
+	if p.style.Width <= 0 {
+		return all, max(leastPaths, len(all))
+	}
+	room := p.style.Width - indent
+	return format.FitCell(reports.List, list, room), room
+}
