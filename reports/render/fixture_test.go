@@ -11,9 +11,12 @@ import (
 // documents are what every format is tried on.
 func documents() map[string]*reports.Document {
 	return map[string]*reports.Document{
-		"screen": screen(),
-		"units":  units(),
-		"quiet":  quiet(),
+		"screen":  screen(),
+		"units":   units(),
+		"quiet":   quiet(),
+		"checks":  checks(),
+		"kept":    kept(),
+		"compare": comparison(),
 	}
 }
 

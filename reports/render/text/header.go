@@ -48,9 +48,6 @@ func (p *printer) facts(first string, list []string) {
 	}
 }
 
-// leastPaths is the width that paths need to follow the facts on their line.
-const leastPaths = 20
-
 // sides writes a line for each side, with as many paths as fit on it.
 func (p *printer) sides(sides []header.Side) {
 	width := 0
@@ -64,24 +61,28 @@ func (p *printer) sides(sides []header.Side) {
 		}
 		facts := strings.Join(s.Facts, " · ") + ": "
 		indent := format.Width(first)
-		paths, room := p.paths(s.Paths, indent+format.Width(facts))
-		if room >= leastPaths {
-			p.line(first + facts + paths)
+		if room := p.style.Width - indent - format.Width(facts); p.style.Width <= 0 || fits(s.Paths, room) {
+			p.line(first + facts + p.paths(s.Paths, room))
 			continue
 		}
 		p.facts(first, s.Facts)
-		paths, _ = p.paths(s.Paths, indent)
-		p.line(strings.Repeat(" ", indent) + paths)
+		p.line(strings.Repeat(" ", indent) + p.paths(s.Paths, p.style.Width-indent))
 	}
 }
 
-// paths returns as many of the paths as there is room for beside an indent, and
-// that room.
-func (p *printer) paths(list []string, indent int) (string, int) {
-	all := strings.Join(list, ", ")
-	if p.style.Width <= 0 {
-		return all, max(leastPaths, len(all))
+// fits reports whether at least the first path fits into a width, beside the
+// number of the others.
+func fits(paths []string, width int) bool {
+	if len(paths) > 1 {
+		width -= len(", +99 more")
 	}
-	room := p.style.Width - indent
-	return format.FitCell(reports.List, list, room), room
+	return format.Width(paths[0]) <= width
+}
+
+// paths writes as many of them as fit into a width.
+func (p *printer) paths(list []string, width int) string {
+	if p.style.Width <= 0 {
+		return strings.Join(list, ", ")
+	}
+	return format.FitCell(reports.List, list, width)
 }
