@@ -12,8 +12,10 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/channels"
 	"tracetool/reports/contention"
+	"tracetool/reports/goroutines"
 	"tracetool/reports/internal/blocked"
 	"tracetool/reports/internal/blocking"
+	"tracetool/reports/internal/shell"
 	"tracetool/reports/locks"
 	"tracetool/reports/scheduler"
 	"tracetool/reports/waitgraph"
@@ -43,6 +45,37 @@ type Input struct {
 	Locks    []*locks.Row
 	Channels []*channels.Row
 	Knots    []*waitgraph.Knot
+}
+
+// Results are the finished results that an Input is made of.
+type Results struct {
+	Waits      *contention.Result
+	Goroutines *goroutines.Result
+	Scheduler  *scheduler.Result
+	Blocked    []*blocked.Row
+	Blame      *blocking.Result
+	Locks      []*locks.Row
+	Channels   []*channels.Row
+	Knots      []*waitgraph.Knot
+}
+
+// Input is what rules look at of r.
+func (r *Results) Input(ctx *reports.Context) *Input {
+	in := &Input{
+		Trace: ctx.Trace, Waits: r.Waits, Filter: &contention.Filter{Options: ctx.Options}, Blocked: r.Blocked,
+		Scheduler: r.Scheduler, Blame: r.Blame, Locks: r.Locks, Channels: r.Channels, Knots: r.Knots,
+	}
+	for _, g := range r.Goroutines.Keep(&ctx.Options).Groups {
+		if g.Group.System {
+			continue
+		}
+		population := Population{Group: g.Group, Created: g.Created, Ended: g.Ended}
+		for _, at := range g.Population {
+			population.Alive = append(population.Alive, at.Alive)
+		}
+		in.Populations = append(in.Populations, population)
+	}
+	return in
 }
 
 // Population is how the number of a group's goroutines went.
@@ -76,6 +109,19 @@ func Check(in *Input) []reports.Finding {
 	return found
 }
 
+// Checks tells of every rule whether it found anything.
+func Checks(found []reports.Finding) []reports.Check {
+	var checks []reports.Check
+	for _, r := range Rules() {
+		c := reports.Check{Rule: r.Key, Doc: r.Doc, Outcome: reports.Passed}
+		if slices.ContainsFunc(found, func(f reports.Finding) bool { return f.Rule == r.Key }) {
+			c.Outcome = reports.Failed
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
+
 // Quiet is what to say when nothing was found.
 const Quiet = "Nothing stands out: no lock or send holds goroutines up, none is stuck on one, " +
 	"and scheduling and garbage collection are within bounds."
@@ -98,16 +144,16 @@ func (in *Input) command(args string) string {
 		words = append(words, "--to", time.Duration(in.Trace.To).String())
 	}
 	if re := in.Filter.Focus; re != nil && !strings.Contains(args, "--focus") {
-		words = append(words, "--focus", quote(re.String()))
+		words = append(words, "--focus", shell.Quote(re.String()))
 	}
 	if re := in.Filter.Ignore; re != nil {
-		words = append(words, "--ignore", quote(re.String()))
+		words = append(words, "--ignore", shell.Quote(re.String()))
 	}
 	path := in.Trace.Path
 	if path == "" {
 		path = "-"
 	}
-	return strings.Join(append(words, quote(path)), " ")
+	return strings.Join(append(words, shell.Quote(path)), " ")
 }
 
 // score maps x from [0, 1] to [low, high].

@@ -8,17 +8,10 @@ import (
 
 	"tracetool/reports/contention"
 	"tracetool/reports/internal/names"
+	"tracetool/reports/internal/shell"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
-
-// quote makes a path safe to paste into a shell.
-func quote(path string) string {
-	if !strings.ContainsAny(path, " '\"\\$&|;<>()*?[]#~`\t\n") {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-}
 
 // waker says in words who ended most of a row's waits: "released by
 // cache.(*Store).refresh (store.go:88)". verb is what a goroutine does. It is ""
@@ -69,7 +62,7 @@ func focus(function string) string {
 	if i := strings.IndexAny(path, "[("); i >= 0 {
 		path = path[:i]
 	}
-	return "--focus " + quote(regexp.QuoteMeta(function[strings.LastIndexByte(path, '/')+1:]))
+	return "--focus " + shell.Quote(regexp.QuoteMeta(function[strings.LastIndexByte(path, '/')+1:]))
 }
 
 // focusGroup is a --focus expression for a group: its entry or, where a library

@@ -7,7 +7,9 @@ import (
 	"tracetool/reports"
 	"tracetool/reports/channels"
 	"tracetool/reports/contention"
+	"tracetool/reports/findings"
 	"tracetool/reports/goroutines"
+	"tracetool/reports/internal/blocked"
 	"tracetool/reports/internal/blocking"
 	"tracetool/reports/internal/names"
 	"tracetool/reports/internal/path"
@@ -15,19 +17,21 @@ import (
 	"tracetool/reports/scheduler"
 	"tracetool/reports/stuck"
 	"tracetool/reports/tasks"
+	"tracetool/reports/waitgraph"
 	"tracetool/traceparse/fact"
 )
 
 // Collector collects a run. Collectors that are nil are of parts that are not
-// asked for; one that others have, too, may be shared.
+// asked for.
 type Collector struct {
-	Waits      *contention.Collector
-	Goroutines *goroutines.Collector
-	Scheduler  *scheduler.Collector
-	Blame      *blocking.Collector
+	waits      *contention.Collector
+	goroutines *goroutines.Collector
+	scheduler  *scheduler.Collector
+	blame      *blocking.Collector
 	tasks      *tasks.Collector
 	path       *path.Collector
 	stuck      *stuck.Collector
+	blocked    *blocked.Collector
 	options    reports.Options
 }
 
@@ -35,17 +39,21 @@ type Collector struct {
 // o keeps.
 func NewCollector(need Need, o *reports.Options) *Collector {
 	c := &Collector{options: *o}
+	if need&NeedFindings != 0 {
+		need |= NeedWaits | NeedGoroutines | NeedRuntime | NeedBlame
+		c.blocked = blocked.NewCollector()
+	}
 	if need&(NeedWaits|NeedBlame) != 0 {
-		c.Waits = contention.NewCollector()
+		c.waits = contention.NewCollector()
 	}
 	if need&NeedGoroutines != 0 {
-		c.Goroutines = goroutines.NewCollector()
+		c.goroutines = goroutines.NewCollector()
 	}
 	if need&NeedRuntime != 0 {
-		c.Scheduler = scheduler.NewCollector(false)
+		c.scheduler = scheduler.NewCollector(false)
 	}
 	if need&NeedBlame != 0 {
-		c.Blame = blocking.NewCollector()
+		c.blame = blocking.NewCollector()
 	}
 	if need&NeedAnnotations != 0 {
 		c.tasks = tasks.NewCollector(*o)
@@ -62,17 +70,17 @@ func NewCollector(need Need, o *reports.Options) *Collector {
 // Sinks are what [tracetool/traceparse.Scan] is given.
 func (c *Collector) Sinks() []any {
 	var sinks []any
-	if c.Waits != nil {
-		sinks = append(sinks, c.Waits)
+	if c.waits != nil {
+		sinks = append(sinks, c.waits)
 	}
-	if c.Goroutines != nil {
-		sinks = append(sinks, c.Goroutines)
+	if c.goroutines != nil {
+		sinks = append(sinks, c.goroutines)
 	}
-	if c.Scheduler != nil {
-		sinks = append(sinks, c.Scheduler)
+	if c.scheduler != nil {
+		sinks = append(sinks, c.scheduler)
 	}
-	if c.Blame != nil {
-		sinks = append(sinks, c.Blame)
+	if c.blame != nil {
+		sinks = append(sinks, c.blame)
 	}
 	if c.tasks != nil {
 		sinks = append(sinks, c.tasks)
@@ -83,34 +91,25 @@ func (c *Collector) Sinks() []any {
 	if c.stuck != nil {
 		sinks = append(sinks, c.stuck)
 	}
+	if c.blocked != nil {
+		sinks = append(sinks, c.blocked)
+	}
 	return sinks
 }
 
 // Run ends the collection. Its error says why a part is not known.
 func (c *Collector) Run(trace *fact.Trace) (*Run, error) {
 	r := &Run{Trace: *trace}
-	var blame *blocking.Result
-	if c.Blame != nil {
-		r.Has |= NeedBlame
-		blame = c.Blame.Result(trace)
-		r.addChannels(channels.Rows(blame, &c.options))
-		r.addLocks(locks.Rows(blame, &c.options))
-	}
-	if c.Waits != nil {
-		r.Has |= NeedWaits
-		waits := c.Waits.Result()
-		if blame != nil {
-			waits.Charge(blame)
-		}
-		r.addWaits(waits.ByPlace(&contention.Filter{Options: c.options}), blame != nil)
-	}
-	if c.Goroutines != nil {
+	found := c.addWaitsAndBlame(r, trace)
+	if c.goroutines != nil {
 		r.Has |= NeedGoroutines
-		r.addGroups(c.Goroutines.Result(trace).Keep(&c.options).Groups)
+		found.Goroutines = c.goroutines.Result(trace)
+		r.addGroups(found.Goroutines.Keep(&c.options).Groups)
 	}
-	if c.Scheduler != nil {
+	if c.scheduler != nil {
 		r.Has |= NeedRuntime
-		r.addRuntime(c.Scheduler.Result(trace), &c.options)
+		found.Scheduler = c.scheduler.Result(trace)
+		r.addRuntime(found.Scheduler, &c.options)
 	}
 	if c.tasks != nil {
 		r.Has |= NeedAnnotations
@@ -120,7 +119,35 @@ func (c *Collector) Run(trace *fact.Trace) (*Run, error) {
 		r.Has |= NeedStuck
 		r.addStuck(c.stuck.Result(trace).Keep(&stuck.Filter{Options: c.options, Tier: stuck.Probable}))
 	}
+	if c.blocked != nil {
+		r.Has |= NeedFindings
+		found.Blocked = c.blocked.Rows(&c.options)
+		found.Knots = waitgraph.New(found.Blame, &waitgraph.Filter{Options: c.options}).Knots
+		r.Findings = findings.Check(found.Input(&reports.Context{Options: c.options, Trace: *trace}))
+	}
 	return r, c.addPath(r, trace)
+}
+
+// addWaitsAndBlame adds what is known of waits, and returns it for the findings.
+func (c *Collector) addWaitsAndBlame(r *Run, trace *fact.Trace) *findings.Results {
+	found := new(findings.Results)
+	if c.blame != nil {
+		r.Has |= NeedBlame
+		found.Blame = c.blame.Result(trace)
+		found.Channels = channels.Rows(found.Blame, &c.options)
+		found.Locks = locks.Rows(found.Blame, &c.options)
+		r.addChannels(found.Channels)
+		r.addLocks(found.Locks)
+	}
+	if c.waits != nil {
+		r.Has |= NeedWaits
+		found.Waits = c.waits.Result()
+		if c.blame != nil {
+			found.Waits.Charge(found.Blame)
+		}
+		r.addWaits(found.Waits.ByPlace(&contention.Filter{Options: c.options}), c.blame != nil)
+	}
+	return found
 }
 
 func (c *Collector) addPath(r *Run, trace *fact.Trace) error {

@@ -10,6 +10,7 @@ package measure
 import (
 	"time"
 
+	"tracetool/reports"
 	"tracetool/reports/internal/hist"
 	"tracetool/traceparse/fact"
 )
@@ -26,8 +27,9 @@ const (
 	NeedBlame                        // Wait.Idle, Run.Channels, Run.Locks
 	NeedPath                         // Run.Path
 	NeedStuck                        // Run.Stuck
+	NeedFindings                     // Run.Findings
 	// NeedAll is what a baseline keeps.
-	NeedAll Need = 1<<iota - 1
+	NeedAll = NeedFindings - 1
 )
 
 // Run is what one trace measured.
@@ -49,6 +51,8 @@ type Run struct {
 	Locks      []Lock
 	Yields     []Yield
 	Runtime    Runtime
+	// Findings are the conclusions of summarize; not in baselines.
+	Findings []reports.Finding
 }
 
 // Place is what runs have in common: an operation, the function in which

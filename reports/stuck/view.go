@@ -10,6 +10,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/internal/names"
+	"tracetool/reports/internal/shell"
 	"tracetool/reports/render/format"
 	"tracetool/traceparse/fact"
 )
@@ -283,13 +284,5 @@ func command(trace *fact.Trace, id int64) string {
 	if trace.To > 0 {
 		s += " --to " + time.Duration(trace.To).String()
 	}
-	return s + " " + quote(cmp.Or(trace.Path, "-"))
-}
-
-// quote makes a path safe to paste into a shell.
-func quote(path string) string {
-	if !strings.ContainsAny(path, " '\"\\$&|;<>()*?[]#~`\t\n") {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	return s + " " + shell.Quote(cmp.Or(trace.Path, "-"))
 }

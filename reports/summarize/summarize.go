@@ -91,10 +91,12 @@ func (s *instance) View(ctx *reports.Context) (*reports.Document, error) {
 	p.locks = locks.Rows(p.blame, &ctx.Options)
 	p.channels = channels.Rows(p.blame, &ctx.Options)
 	p.graph = waitgraph.New(p.blame, &waitgraph.Filter{Options: ctx.Options})
+	found := findings.Check(p.results().Input(ctx))
 	return &reports.Document{
 		Report:   Report.Name,
 		Trace:    ctx.Trace,
-		Findings: findings.Check(p.input()),
+		Findings: found,
+		Checks:   findings.Checks(found),
 		Quiet:    p.quiet(),
 		Sections: p.sections(),
 	}, nil
@@ -114,23 +116,12 @@ type parts struct {
 	graph      *waitgraph.Graph
 }
 
-// input is what the findings look at.
-func (p *parts) input() *findings.Input {
-	in := &findings.Input{
-		Trace: p.ctx.Trace, Waits: p.waits, Filter: p.filter, Blocked: p.blocked,
-		Scheduler: p.scheduler, Blame: p.blame, Locks: p.locks, Channels: p.channels, Knots: p.graph.Knots,
+// results are what the findings look at.
+func (p *parts) results() *findings.Results {
+	return &findings.Results{
+		Waits: p.waits, Goroutines: p.goroutines, Scheduler: p.scheduler, Blocked: p.blocked,
+		Blame: p.blame, Locks: p.locks, Channels: p.channels, Knots: p.graph.Knots,
 	}
-	for _, g := range p.goroutines.Keep(&p.ctx.Options).Groups {
-		if g.Group.System {
-			continue
-		}
-		population := findings.Population{Group: g.Group, Created: g.Created, Ended: g.Ended}
-		for _, at := range g.Population {
-			population.Alive = append(population.Alive, at.Alive)
-		}
-		in.Populations = append(in.Populations, population)
-	}
-	return in
 }
 
 // quiet is what to say when nothing was found. Where the user's filter leaves
