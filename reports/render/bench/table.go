@@ -91,7 +91,7 @@ func (t *table) values(row []any) []value {
 		}
 		kind := cell.Unit(t.source.Columns[i].Unit, row[i])
 		if kind == reports.Share {
-			x = math.Round(100*x*1e6) / 1e6 // 57.1, not 57.099999999999994
+			x = percent(x)
 		}
 		if t.source.Columns[i].Unit == reports.Measured {
 			unit = named(unit, kind)
@@ -99,6 +99,14 @@ func (t *table) values(row []any) []value {
 		list = append(list, value{x, unit})
 	}
 	return list
+}
+
+// percent rounds: 57.1, not 57.099999999999994.
+func percent(share float64) float64 {
+	if x := math.Round(share*1e8) / 1e6; !math.IsInf(x, 0) {
+		return x
+	}
+	return share
 }
 
 func number(cell any) (float64, bool) {
