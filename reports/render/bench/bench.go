@@ -4,6 +4,7 @@
 //	tracetool contention -f bench old-1.out old-2.out … > old.txt
 //	tracetool contention -f bench new-1.out new-2.out … > new.txt
 //	benchstat old.txt new.txt
+//	benchstat -filter '/operation:mutex .unit:total-ns' -row /site old.txt new.txt
 //
 // A row is a benchmark. Its name is made of the report, the table and the texts
 // before the row's first number, functions without file and line:
