@@ -1,0 +1,192 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tracetool/reports"
+	"tracetool/reports/measure"
+	"tracetool/reports/render/format"
+)
+
+// told is of how many subjects the answer tells.
+const told = 3
+
+// answer says in a few sentences what changed, and where.
+func (c *Comparison) answer() []string {
+	var counts [4]int
+	c.rows(func(r *row) { counts[r.rank()]++ })
+	matter := int64(counts[0] + counts[1] + counts[2])
+	leaders := c.leaders(0)
+	var lines []string
+	switch {
+	case len(c.old) == 0 || len(c.new) == 0 || matter == 0:
+		return []string{"Nothing to compare."}
+	case !c.testable():
+		leaders = c.leaders(1)
+		lines = append(lines, "Too few runs to tell a change from noise. What moved most:")
+	case counts[0] == 0:
+		lines = append(lines, fmt.Sprintf("No difference: of %s that matter %s the same within 25%%, of %s the runs do not tell.",
+			format.Plural(matter, "measure", "measures"), are(counts[2]), format.Count(int64(counts[1]))))
+	default:
+		lines = append(lines, fmt.Sprintf("%s of %s that matter %s; %s the same within 25%%, of %s the runs do not tell.",
+			format.Count(int64(counts[0])), format.Plural(matter, "measure", "measures"), verb(counts[0], "differs", "differ"),
+			are(counts[2]), format.Count(int64(counts[1]))))
+	}
+	for _, r := range leaders {
+		lines = append(lines, "  "+r.tell())
+	}
+	return lines
+}
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func are(n int) string { return format.Count(int64(n)) + " " + verb(n, "is", "are") }
+
+// leaders are one row of a rank for each of the subjects with the greatest change:
+// what is more precise comes first, sites before groups before all of the program.
+// Operations say the same as their sites.
+func (c *Comparison) leaders(rank int) []*row {
+	var list []*row
+	for _, t := range c.tables {
+		if t.table == "operations" || t.table == "totals" {
+			continue
+		}
+		for _, s := range t.changed() {
+			if r := s.leader(t.rows, rank); r != nil {
+				list = append(list, r)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *row) int { return cmp.Compare(b.change, a.change) })
+	if len(list) == 0 {
+		for _, r := range c.tables[0].rows {
+			if r.rank() == rank {
+				list = append(list, r)
+			}
+		}
+	}
+	return list[:min(told, len(list))]
+}
+
+// changed is the subjects, those first of which most changed.
+func (t *table) changed() []*subject {
+	list := slices.Clone(t.subjects)
+	slices.SortStableFunc(list, func(a, b *subject) int {
+		return (&row{subject: a}).compareSubjects(&row{subject: b})
+	})
+	return list
+}
+
+// leader is the row of a rank that says most of a subject: the metric that its kind
+// lists first.
+func (s *subject) leader(rows []*row, rank int) *row {
+	var first *row
+	for _, r := range rows {
+		if r.subject == s && r.rank() == rank && r.old != r.new && (first == nil || r.order < first.order) {
+			first = r
+		}
+	}
+	return first
+}
+
+// about names the subject in a sentence: "mutex at cache.(*Store).Get".
+func (s *subject) about() string {
+	switch s.kind.table {
+	case "totals":
+		return "all of the program"
+	case "operations":
+		return s.operation.String()
+	case "sites":
+		return s.operation.String() + " at " + format.Func(s.name)
+	case "groups":
+		return "goroutines of " + format.Func(s.name)
+	}
+	return strings.TrimSuffix(s.kind.table, "s") + " " + s.name
+}
+
+// nouns are metrics as the beginning of a sentence about a subject, and what
+// their values are a share of.
+var nouns = map[string][2]string{
+	"wait.wall_share":     {"time waited", " of the wall"},
+	"waits":               {"waits", ""},
+	"wait.p50":            {"median wait", ""},
+	"wait.p99":            {"p99 of the waits", ""},
+	"wait.max":            {"longest wait", ""},
+	"open_waits":          {"waits without an end", ""},
+	"wait.impact":         {"impact", " of all proc time"},
+	"critical_path.share": {"share of the critical path", ""},
+	"stuck":               {"stuck goroutines", ""},
+	"goroutines.created":  {"created", ""},
+	"goroutines.alive":    {"alive at the end", ""},
+	"goroutines.grown":    {"growth", ""},
+	"running.wall_share":  {"running", " of the wall"},
+	"sched_delay.share":   {"share of time without a proc", ""},
+	"latency.count":       {"number", ""},
+	"latency.p50":         {"median", ""},
+	"latency.p99":         {"p99", ""},
+	"latency.max":         {"longest", ""},
+	"latency.wait_share":  {"share of time waiting", ""},
+	"latency.open":        {"not ended", ""},
+	"wall":                {"duration", ""},
+}
+
+// tell is the row as a sentence: "mutex at cache.(*Store).Get: time waited grew 3.1×
+// (2.4–3.9×), from 12.1% to 37.6% of the wall."
+func (r *row) tell() string {
+	noun, ok := nouns[r.metric.Key]
+	if !ok {
+		noun[0] = r.metric.Key
+	}
+	said := r.about() + ": " + noun[0]
+	switch {
+	case r.new > r.old:
+		said += " grew"
+	case r.new < r.old:
+		said += " fell"
+	}
+	switch {
+	case r.status != "":
+		said = r.about() + " is " + r.status + ": " + noun[0]
+	case !math.IsNaN(r.ratio) && r.ratio > 0:
+		said += " " + times(r.ratio) + r.intervalText("×") + ","
+	}
+	return said + " from " + r.show(r.old) + " to " + r.show(r.new) + noun[1] + "."
+}
+
+func (r *row) show(x float64) string {
+	return format.Cell(reports.Measured, r.metric.Quantity(x))
+}
+
+// tell is a subject that one side alone has, with the value of the other side.
+func (s *subject) tell() string {
+	side := s.new
+	if s.status == "vanished" {
+		side = s.old
+	}
+	var parts []string
+	for _, key := range map[string][]string{
+		"sites": {"waits", "wait.wall_share"}, "groups": {"goroutines.created", "goroutines.alive"},
+	}[s.kind.table] {
+		parts = append(parts, s.value(side, key))
+	}
+	return s.about() + ": " + strings.Join(parts, ", ")
+}
+
+// value is one side's value of a metric: "12.1% of the wall".
+func (s *subject) value(side measure.Series, key string) string {
+	m := measure.Lookup(key)
+	shown := format.Cell(reports.Measured, m.Quantity(side.Value(m, &measure.Selection{})))
+	if m.Unit == reports.Count {
+		shown += " " + nouns[key][0]
+	}
+	return shown + nouns[key][1]
+}
