@@ -20,8 +20,9 @@ type Report struct {
 	// Examples are command lines that can be pasted; "tracetool" comes first.
 	// They name traces below samples/, and tests run them.
 	Examples []string
-	// Graph says that its documents have one, so that formats which draw it serve.
-	Graph bool
+	// Graph says that its documents have one, so that formats which draw it serve;
+	// Checks that they hold the trace to rules, so that formats which show that do.
+	Graph, Checks bool
 	// New defines the report's own flags on fs and returns an instance for
 	// one trace, which reads the flags' values no sooner than [Instance.View]
 	// or [Preparer.Prepare].
@@ -151,6 +152,9 @@ type Renderer struct {
 
 // number returns the numeric value of a cell.
 func number(cell any) (float64, bool) {
+	if q, ok := cell.(Quantity); ok {
+		return q.Value, true
+	}
 	v := reflect.ValueOf(cell)
 	switch {
 	case v.CanInt():
