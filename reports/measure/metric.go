@@ -26,6 +26,8 @@ type Metric struct {
 	// Worst: of several runs the greatest counts, not the median: one leak in
 	// five runs is a leak.
 	Worst bool
+	// Report is the command that shows more.
+	Report string
 
 	value  func(*view) float64
 	causes func(*view) []Cause
@@ -76,91 +78,91 @@ func (m *Metric) Quantity(value float64) reports.Quantity {
 
 var metrics = []*Metric{
 	{
-		Key: "waits", Unit: reports.Count, Needs: NeedWaits, Selects: waiting, causes: byWaits,
+		Key: "waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
 		Doc:    "Waits, as the wait table counts them: also those with no start or no end in the trace.",
 		Varies: variesLocks, Instead: "wait.wall_share", Locks: true,
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Hist.N()) }) },
 	}, {
-		Key: "open_waits", Unit: reports.Count, Needs: NeedWaits, Selects: waiting, causes: byOpen, Worst: true,
+		Key: "open_waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byOpen, Worst: true,
 		Doc: "Waits that began within the trace and had not ended at its end. " +
 			"A goroutine that waited all the time did nothing in the trace, and is not counted.",
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Open) }) },
 	}, {
-		Key: "wait.wall_share", Unit: reports.Share, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.wall_share", Unit: reports.Share, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc:   "Time waited ÷ the trace's duration: how many goroutines wait at a time, on average.",
 		value: func(v *view) float64 { return v.ofWall(v.total()) },
 	}, {
-		Key: "wait.total", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.total", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc: "Time waited, all goroutines added up.", Varies: variesTotal, Instead: "wait.wall_share",
 		value: (*view).total,
 	}, {
-		Key: "wait.mean", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.mean", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc: "Mean length of a wait, 0 if there is none.", Varies: variesTotal, Instead: "wait.wall_share",
 		value: func(v *view) float64 { return float64(v.hist().Mean()) },
 	}, {
-		Key: "wait.p50", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.p50", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc:    "Median length of a wait, 0 if there is none. Quantiles are by nearest rank, within 0.8%.",
 		Varies: variesTime, Instead: "wait.wall_share", Locks: true, value: waitQuantile(0.5),
 	}, {
-		Key: "wait.p90", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.p90", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc: "The length that 90% of the waits do not exceed.", Varies: variesTail, Instead: "wait.p50 or wait.wall_share", value: waitQuantile(0.9),
 	}, {
-		Key: "wait.p99", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byTotal,
+		Key: "wait.p99", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc: "The length that 99% of the waits do not exceed.", Varies: variesTail, Instead: "wait.p50 or wait.wall_share", value: waitQuantile(0.99),
 	}, {
-		Key: "wait.max", Unit: reports.Duration, Needs: NeedWaits, Selects: waiting, causes: byMax,
+		Key: "wait.max", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byMax,
 		Doc: "The longest wait.", Varies: variesMax, Instead: "wait.p50 or wait.wall_share",
 		value: func(v *view) float64 { return float64(v.hist().Max()) },
 	}, {
-		Key: "wait.futile", Unit: reports.Count, Needs: NeedWaits, Selects: waiting, causes: byWaits,
+		Key: "wait.futile", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
 		Doc: "Wake-ups after which the goroutine had to wait again.", Varies: variesLocks, Instead: "wait.wall_share",
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Futile) }) },
 	}, {
-		Key: "wait.impact", Unit: reports.Share, Needs: NeedWaits | NeedBlame, Selects: waiting, causes: byTotal,
+		Key: "wait.impact", Unit: reports.Share, Needs: NeedWaits | NeedBlame, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc:   "Share of all proc time that lay idle and is charged to the waits (tracetool help contention).",
 		value: (*view).impact,
 	}, {
-		Key: "sched_delay.share", Unit: reports.Share, Needs: NeedGoroutines, Selects: ByGroup, causes: byRunnable,
+		Key: "sched_delay.share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byRunnable,
 		Doc:   "Time that goroutines were runnable, without a proc ÷ the time that they were runnable or ran.",
 		value: func(v *view) float64 { t := v.times(); return share(t.Runnable, t.Runnable+t.Running) },
 	}, {
-		Key: "sched_delay.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Selects: ByGroup, causes: byRunnable,
+		Key: "sched_delay.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byRunnable,
 		Doc:   "Time that goroutines were runnable ÷ the trace's duration.",
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Runnable)) },
 	}, {
-		Key: "sched_delay.p50", Unit: reports.Duration, Needs: NeedRuntime,
+		Key: "sched_delay.p50", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
 		Doc: "Median scheduling delay, from runnable to running.", Varies: variesDelay, Instead: "sched_delay.share",
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayP50) },
 	}, {
-		Key: "sched_delay.p99", Unit: reports.Duration, Needs: NeedRuntime,
+		Key: "sched_delay.p99", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
 		Doc: "The scheduling delay that 99% do not exceed.", Varies: variesDelay, Instead: "sched_delay.share",
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayP99) },
 	}, {
-		Key: "sched_delay.max", Unit: reports.Duration, Needs: NeedRuntime,
+		Key: "sched_delay.max", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
 		Doc: "The longest scheduling delay.", Varies: variesDelay, Instead: "sched_delay.share",
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayMax) },
 	}, {
-		Key: "goroutines.created", Unit: reports.Count, Needs: NeedGoroutines, Selects: ByGroup, causes: byCreated,
+		Key: "goroutines.created", Unit: reports.Count, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byCreated,
 		Doc:   "Goroutines created within the trace.",
 		value: func(v *view) float64 { return v.groups(func(g *Group) int64 { return g.Created }) },
 	}, {
-		Key: "goroutines.alive", Unit: reports.Count, Needs: NeedGoroutines, Selects: ByGroup, causes: byAlive,
+		Key: "goroutines.alive", Unit: reports.Count, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byAlive,
 		Doc:   "Goroutines that exist at the end of the trace.",
 		value: func(v *view) float64 { return v.groups(func(g *Group) int64 { return g.Alive }) },
 	}, {
-		Key: "goroutines.grown", Unit: reports.Count, Needs: NeedGoroutines, Selects: ByGroup, causes: byGrown,
+		Key: "goroutines.grown", Unit: reports.Count, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byGrown,
 		Doc:   "Goroutines that exist at the end of the trace − those that existed at its start.",
 		value: func(v *view) float64 { return v.groups(func(g *Group) int64 { return g.Alive - g.Before }) },
 	}, {
-		Key: "running.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Selects: ByGroup,
+		Key: "running.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup,
 		Doc:   "Time that goroutines ran ÷ the trace's duration: how many procs they keep busy, on average.",
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Running)) },
 	}, {
-		Key: "syscall.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Selects: ByGroup,
+		Key: "syscall.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup,
 		Doc:   "Time that goroutines were in syscalls ÷ the trace's duration.",
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Syscall)) },
 	}, {
-		Key: "yields", Unit: reports.Count, Needs: NeedRuntime, Selects: BySite, causes: byYields,
+		Key: "yields", Unit: reports.Count, Needs: NeedRuntime, Report: "scheduler", Selects: BySite, causes: byYields,
 		Doc: "Calls of runtime.Gosched: loops over sync/atomic that spin.",
 		value: func(v *view) float64 {
 			var n int64
@@ -172,7 +174,7 @@ var metrics = []*Metric{
 			return float64(n)
 		},
 	}, {
-		Key: "stuck", Unit: reports.Count, Needs: NeedStuck, Selects: waiting, causes: byStuck, Worst: true,
+		Key: "stuck", Unit: reports.Count, Needs: NeedStuck, Report: "stuck", Selects: waiting, causes: byStuck, Worst: true,
 		Doc: "Goroutines with a verdict of probable, global-quiescence or definite (tracetool help stuck).",
 		value: func(v *view) float64 {
 			var n int64
@@ -184,19 +186,19 @@ var metrics = []*Metric{
 			return float64(n)
 		},
 	}, {
-		Key: "channels", Unit: reports.Count, Needs: NeedBlame, Selects: BySite, causes: byChannels,
+		Key: "channels", Unit: reports.Count, Needs: NeedBlame, Report: "channels", Selects: BySite, causes: byChannels,
 		Doc:   "Logical channels at which goroutines waited (tracetool help channels).",
 		value: func(v *view) float64 { return float64(len(v.channels(false))) },
 	}, {
-		Key: "channels_consumer_bound", Unit: reports.Count, Needs: NeedBlame, Selects: BySite, causes: byConsumerBound,
+		Key: "channels_consumer_bound", Unit: reports.Count, Needs: NeedBlame, Report: "channels", Selects: BySite, causes: byConsumerBound,
 		Doc:   "Channels whose senders wait for slow receivers: verdict consumer-bound.",
 		value: func(v *view) float64 { return float64(len(v.channels(true))) },
 	}, {
-		Key: "locks", Unit: reports.Count, Needs: NeedBlame, Selects: BySite, causes: byLocks,
+		Key: "locks", Unit: reports.Count, Needs: NeedBlame, Report: "locks", Selects: BySite, causes: byLocks,
 		Doc:   "Logical locks that goroutines waited for (tracetool help locks).",
 		value: func(v *view) float64 { return float64(len(v.locks())) },
 	}, {
-		Key: "lock_queue", Unit: reports.Count, Needs: NeedBlame, Selects: BySite, causes: byLocks,
+		Key: "lock_queue", Unit: reports.Count, Needs: NeedBlame, Report: "locks", Selects: BySite, causes: byLocks,
 		Doc: "The longest queue at a lock.", Varies: variesMax, Instead: "wait.wall_share",
 		value: func(v *view) float64 {
 			var n int64
@@ -206,7 +208,7 @@ var metrics = []*Metric{
 			return float64(n)
 		},
 	}, {
-		Key: "critical_path.share", Unit: reports.Share, Needs: NeedPath, Selects: ByOperation | ByClass | BySite, causes: byPath,
+		Key: "critical_path.share", Unit: reports.Share, Needs: NeedPath, Report: "critical-path", Selects: ByOperation | ByClass | BySite, causes: byPath,
 		Doc: "Share of the trace's critical path that lies in waits, whatever others did meanwhile " +
 			"(tracetool help critical-path, waits on the path).",
 		value: func(v *view) float64 {
@@ -217,53 +219,53 @@ var metrics = []*Metric{
 			return sum / max(1, float64(v.run.PathLength))
 		},
 	}, {
-		Key: "latency.count", Unit: reports.Count, Needs: NeedAnnotations, Selects: annotate, Requires: annotate,
+		Key: "latency.count", Unit: reports.Count, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
 		Doc:   "Tasks or regions of the name.",
 		value: func(v *view) float64 { return float64(v.annotation().Count) },
 	}, {
-		Key: "latency.open", Unit: reports.Count, Needs: NeedAnnotations, Selects: annotate, Requires: annotate, Worst: true,
+		Key: "latency.open", Unit: reports.Count, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate, Worst: true,
 		Doc:   "Tasks or regions that had not ended at the end of the trace.",
 		value: func(v *view) float64 { return float64(v.annotation().Open) },
 	}, {
-		Key: "latency.mean", Unit: reports.Duration, Needs: NeedAnnotations, Selects: annotate, Requires: annotate,
+		Key: "latency.mean", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
 		Doc: "Mean time from start to end, of complete ones.", Varies: variesTotal, Instead: "latency.p50 or latency.wait_share",
 		value: func(v *view) float64 { return float64(v.annotation().Hist.Mean()) },
 	}, {
-		Key: "latency.p50", Unit: reports.Duration, Needs: NeedAnnotations, Selects: annotate, Requires: annotate,
+		Key: "latency.p50", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
 		Doc: "Median time from start to end.", value: latencyQuantile(0.5),
 	}, {
-		Key: "latency.p99", Unit: reports.Duration, Needs: NeedAnnotations, Selects: annotate, Requires: annotate,
+		Key: "latency.p99", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
 		Doc: "The time that 99% do not exceed.", Varies: variesTail, Instead: "latency.p50 or latency.wait_share", value: latencyQuantile(0.99),
 	}, {
-		Key: "latency.max", Unit: reports.Duration, Needs: NeedAnnotations, Selects: annotate, Requires: annotate,
+		Key: "latency.max", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
 		Doc: "The longest.", Varies: variesMax, Instead: "latency.p50 or latency.wait_share",
 		value: func(v *view) float64 { return float64(v.annotation().Hist.Max()) },
 	}, {
-		Key: "latency.wait_share", Unit: reports.Share, Needs: NeedAnnotations, Selects: annotate | ByClass, Requires: annotate,
+		Key: "latency.wait_share", Unit: reports.Share, Needs: NeedAnnotations, Report: "tasks", Selects: annotate | ByClass, Requires: annotate,
 		Doc:   "Share of their goroutines' time that was spent waiting, in the selected classes.",
 		value: (*view).waitShare,
 	}, {
-		Key: "stw.share", Unit: reports.Share, Needs: NeedRuntime,
+		Key: "stw.share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
 		Doc:   "Time that the world was stopped, but by the tracer ÷ the trace's duration.",
 		value: func(v *view) float64 { return v.ofWall(float64(v.run.Runtime.Pause)) },
 	}, {
-		Key: "stw.count", Unit: reports.Count, Needs: NeedRuntime,
+		Key: "stw.count", Unit: reports.Count, Needs: NeedRuntime, Report: "scheduler",
 		Doc:   "Stop-the-world pauses, but the tracer's.",
 		value: func(v *view) float64 { return float64(v.run.Runtime.Pauses) },
 	}, {
-		Key: "gc.cycles", Unit: reports.Count, Needs: NeedRuntime,
+		Key: "gc.cycles", Unit: reports.Count, Needs: NeedRuntime, Report: "scheduler",
 		Doc:   "Garbage collection cycles.",
 		value: func(v *view) float64 { return float64(v.run.Runtime.GCCycles) },
 	}, {
-		Key: "gc_assist.share", Unit: reports.Share, Needs: NeedRuntime,
+		Key: "gc_assist.share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
 		Doc:   "Share of the goroutines' running time that went into helping the garbage collector.",
 		value: func(v *view) float64 { return share(v.run.Runtime.Assist, v.run.Runtime.Running) },
 	}, {
-		Key: "procs.busy_share", Unit: reports.Share, Needs: NeedRuntime,
+		Key: "procs.busy_share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
 		Doc:   "Share of all proc time in use (tracetool help scheduler).",
 		value: func(v *view) float64 { return v.run.Runtime.Busy },
 	}, {
-		Key: "wall", Unit: reports.Duration,
+		Key: "wall", Unit: reports.Duration, Report: "summarize",
 		Doc: "The trace's duration.", Varies: variesWall, Instead: "counts, or shares of the wall",
 		value: func(v *view) float64 { return float64(v.run.Trace.Duration) },
 	},

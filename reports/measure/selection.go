@@ -117,11 +117,11 @@ func (s *Selection) Narrow(d Dimension, op fact.Operation, name string) Selectio
 	n := *s
 	switch d {
 	case ByOperation:
-		n.Operations = []fact.Operation{op}
+		n.Operations, n.Classes = []fact.Operation{op}, nil
 	case ByClass:
 		n.Classes = []fact.Class{op.Class()}
 	case BySite:
-		n.Operations, n.Site = []fact.Operation{op}, Exactly(name)
+		n.Operations, n.Classes, n.Site = []fact.Operation{op}, nil, Exactly(name)
 	case ByGroup:
 		n.Group = Exactly(name)
 	case ByTask:

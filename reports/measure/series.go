@@ -119,3 +119,71 @@ func (r *Run) subjects(sel *Selection, d Dimension, add func(op fact.Operation, 
 		}
 	}
 }
+
+// Names are the values of dimension d that occur in the runs: functions that wait,
+// groups, tasks or regions.
+func (s Series) Names(d Dimension) []string {
+	var names []string
+	seen := make(map[string]bool)
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, r := range s {
+		r.subjects(&Selection{}, d, func(_ fact.Operation, name string) { add(name) })
+		if d == ByGroup {
+			for i := range r.Waits {
+				add(r.Waits[i].Group)
+			}
+		}
+		if d == BySite {
+			r.otherSites(add)
+		}
+	}
+	return names
+}
+
+// otherSites calls add for functions that occur elsewhere than in the wait table.
+func (r *Run) otherSites(add func(string)) {
+	for i := range r.Stuck {
+		add(r.Stuck[i].Site)
+	}
+	for i := range r.Yields {
+		add(r.Yields[i].Site)
+	}
+	for i := range r.Path {
+		add(r.Path[i].Site)
+	}
+	for i := range r.Channels {
+		for _, name := range r.Channels[i].Senders {
+			add(name)
+		}
+		for _, name := range r.Channels[i].Receivers {
+			add(name)
+		}
+	}
+	for i := range r.Locks {
+		for _, name := range r.Locks[i].Sites {
+			add(name)
+		}
+	}
+}
+
+// LockShare is the share of waits for locks in the number of the selected waits.
+func (s Series) LockShare(sel *Selection) float64 {
+	var locks, all float64
+	for _, r := range s {
+		v := view{r, sel}
+		v.waits(func(w *Wait) {
+			n := float64(w.Hist.N())
+			all += n
+			switch w.Operation {
+			case fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.Semaphore, fact.FDLock:
+				locks += n
+			}
+		})
+	}
+	return locks / max(1, all)
+}

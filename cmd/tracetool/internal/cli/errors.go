@@ -18,6 +18,7 @@ import (
 // with a method ExitCode.
 const (
 	codeSuccess     = 0
+	codeCheckFailed = 1
 	codeTrouble     = 2
 	codeInterrupted = 128 + int(syscall.SIGINT)
 	codeBrokenPipe  = 128 + 13 // SIGPIPE

@@ -62,6 +62,9 @@ func (g *globals) define(fs *pflag.FlagSet) {
 // style is how to render to a destination, which is a terminal or not.
 func (g *globals) style(s *Streams, terminal bool) reports.Style {
 	style := reports.Style{Top: g.top.value, TopSet: g.top.set, Color: g.color == "always"}
+	if g.format.Checks {
+		style.Source = here().source
+	}
 	if terminal {
 		style.Width = s.Width
 		style.Color = style.Color || s.Color && g.color == "auto"
@@ -144,6 +147,34 @@ func (o *offset) String() string {
 }
 
 func (o *offset) Type() string { return "OFFSET" }
+
+// share is a flag that holds a number from 0 to 1, or a percentage.
+type share struct {
+	value float64
+	set   bool
+}
+
+func (x *share) Set(s string) error {
+	number, percent := strings.CutSuffix(s, "%")
+	v, err := strconv.ParseFloat(number, 64)
+	if percent {
+		v /= 100
+	}
+	if err != nil || !(v >= 0 && v <= 1) {
+		return errors.New("not a share such as 5% or 0.05")
+	}
+	x.value, x.set = v, true
+	return nil
+}
+
+func (x *share) String() string {
+	if !x.set {
+		return ""
+	}
+	return strconv.FormatFloat(x.value, 'g', -1, 64)
+}
+
+func (x *share) Type() string { return "SHARE" }
 
 // pattern is a flag that holds a regular expression.
 type pattern struct{ re **regexp.Regexp }

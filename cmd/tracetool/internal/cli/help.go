@@ -159,7 +159,7 @@ func helpFlags(b *bytes.Buffer, cmd *cobra.Command) {
 	if own.HasAvailableFlags() {
 		fmt.Fprintf(b, "\nFlags:\n%s", flagUsages(own))
 	}
-	if cmd.GroupID != groupReports {
+	if cmd.GroupID != groupReports && cmd.GroupID != groupCI {
 		return
 	}
 	var names []string

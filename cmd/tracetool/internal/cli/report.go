@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tracetool/reports"
+	"tracetool/reports/render/markdown"
 	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
@@ -153,10 +155,7 @@ func (c *reportCommand) check(traces []string) error {
 	if err := c.global.checkWindow(); err != nil {
 		return badValue(c.cmd, err)
 	}
-	if c.global.format.Graph {
-		return c.checkGraph(traces)
-	}
-	return nil
+	return c.checkFormat(len(traces))
 }
 
 // empty is the report's document on a trace without events. A report on a trace
@@ -284,12 +283,41 @@ func (c *reportCommand) print(doc *reports.Document, after bool) error {
 	if err = cmp.Or(c.out.err, err); err != nil {
 		return err
 	}
+	if format.Name == "github" {
+		if err := c.stepSummary(doc); err != nil {
+			return err
+		}
+	}
 	if format.Name == "csv" || format.Graph { // they have no place for them
 		for _, w := range doc.Trace.Warnings {
 			c.note(&traceError{nameOf(&doc.Trace), fmt.Errorf("warning: %s", w.Message)})
 		}
 	}
 	return nil
+}
+
+// summaryVariable names the file to which a step of GitHub Actions appends what is
+// to be shown on the page of the run.
+const summaryVariable = "GITHUB_STEP_SUMMARY"
+
+// stepSummary adds a document to the page of a run of GitHub Actions, if there is
+// one.
+func (c *reportCommand) stepSummary(doc *reports.Document) (err error) {
+	path := os.Getenv(summaryVariable)
+	if path == "" {
+		return nil
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return &writeError{path, err}
+	}
+	defer func() {
+		if closed := file.Close(); err == nil && closed != nil {
+			err = &writeError{path, closed}
+		}
+	}()
+	out := &writer{w: file, name: path}
+	return cmp.Or(markdown.Render(out, doc, reports.Style{Top: c.global.top.value, TopSet: c.global.top.set}), out.err)
 }
 
 // damaged is the error of --strict.

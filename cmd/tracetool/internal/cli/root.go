@@ -6,11 +6,14 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"tracetool/reports"
 )
 
 // Groups of commands in the help.
 const (
 	groupReports = "reports"
+	groupCI      = "ci"
 	groupOthers  = "others"
 )
 
@@ -41,13 +44,18 @@ made them wait and what it cost.`,
 	root.SetErr(t.Err)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { t.printHelp(cmd.OutOrStdout(), cmd) })
 	root.SetFlagErrorFunc(flagError)
-	root.AddGroup(&cobra.Group{ID: groupReports, Title: "Reports"}, &cobra.Group{ID: groupOthers, Title: "Other commands"})
+	root.AddGroup(&cobra.Group{ID: groupReports, Title: "Reports"}, &cobra.Group{ID: groupCI, Title: "Keep it fast in CI"}, &cobra.Group{ID: groupOthers, Title: "Other commands"})
 	t.global.define(root.PersistentFlags())
 	t.completeGlobals(root)
 
 	for _, r := range t.reports {
 		add(root, groupReports, t.reportCommand(r))
 	}
+	t.series = []reports.Report{checkReport, diffReport, baselineReport, findingsReport}
+	add(root, groupCI, t.checkCommand())
+	add(root, groupCI, t.diffCommand())
+	add(root, groupCI, t.baselineCommand())
+	add(root, groupCI, t.findingsCommand())
 	add(root, groupOthers, t.recordCommand())
 	add(root, groupOthers, t.completionCommand())
 	help := t.helpCommand()

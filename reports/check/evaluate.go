@@ -1,0 +1,248 @@
+package check
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+
+	"tracetool/reports"
+	"tracetool/reports/measure"
+	"tracetool/reports/render/format"
+)
+
+// Input is what a budget is checked against.
+type Input struct {
+	// Runs are one or more runs of the program. Rules look at their medians (of
+	// some metrics, at the worst).
+	Runs measure.Series
+	// Baseline is what rules compare with, empty if there is none.
+	Baseline measure.Series
+	// Today decides which suppressions have expired.
+	Today time.Time
+}
+
+// Result is a checked budget.
+type Result struct {
+	Budget *Budget
+	Rules  []*RuleResult
+	// Broken are the findings that count, Suppressed those that do not.
+	Broken     []reports.Finding
+	Suppressed []reports.Suppressed
+	// Checks are the outcomes of all rules.
+	Checks []reports.Check
+
+	in       *Input
+	warnings []warning
+}
+
+type warning struct{ code, message string }
+
+// RuleResult is what came of one rule.
+type RuleResult struct {
+	Rule    *Rule
+	Outcome reports.Outcome
+	// Subjects is how many parts of the program the rule was applied to, Broken
+	// those in which it does not hold.
+	Subjects int
+	Broken   []*violation
+	// Values are those of the rule's metrics in the first subject that breaks it,
+	// or in the first one.
+	Values []Value
+	// Note says why it is undecided, or that there was nothing to look at.
+	Note string
+}
+
+// Value is a metric's.
+type Value struct {
+	Metric   *measure.Metric
+	Baseline bool
+	Value    float64
+}
+
+// String is "wait.p50 is 1.20ms".
+func (v Value) String() string {
+	name := v.Metric.Key
+	if v.Baseline {
+		name = baselineName + "." + name
+	}
+	return name + " is " + v.worth()
+}
+
+func (v Value) worth() string { return format.Cell(reports.Measured, v.Metric.Quantity(v.Value)) }
+
+// violation is a part of the program in which a rule does not hold.
+type violation struct {
+	rule      *Rule
+	selection measure.Selection
+	condition *condition
+	values    []Value
+}
+
+// Check applies the budget.
+func (b *Budget) Check(in *Input) (*Result, error) {
+	r := &Result{Budget: b, in: in}
+	if rule := b.Compares(); rule != nil && len(in.Baseline) == 0 {
+		return nil, &Mistake{b.Path, rule.Origin.Line, rule.column, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+
+			"give --baseline FILE, or name it in the budget with baseline: FILE (tracetool baseline writes one)", rule.Name)}
+	}
+	for _, rule := range b.Rules {
+		result, err := r.apply(rule)
+		if err != nil {
+			return nil, err
+		}
+		r.Rules = append(r.Rules, result)
+		r.conclude(result)
+	}
+	r.conclusions()
+	r.unused()
+	return r, nil
+}
+
+// apply evaluates one rule.
+func (r *Result) apply(rule *Rule) (*RuleResult, error) {
+	result := &RuleResult{Rule: rule, Outcome: reports.Passed}
+	subjects := []measure.Selection{rule.Select}
+	if rule.Per != 0 {
+		subjects = r.in.Runs.Subjects(&rule.Select, rule.Per)
+	}
+	result.Subjects = len(subjects)
+	for i := range subjects {
+		if err := r.hold(result, &subjects[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(result.Broken) > 0 {
+		result.Outcome, result.Values, result.Note = reports.Failed, result.Broken[0].values, ""
+	}
+	r.unsteady(rule, subjects)
+	r.nothing(rule, result)
+	return result, nil
+}
+
+// hold evaluates a rule's conditions in one part of the program, up to the first
+// that does not hold.
+func (r *Result) hold(result *RuleResult, sel *measure.Selection) error {
+	for _, c := range result.Rule.require.conditions {
+		values := c.values(r.in, sel)
+		if result.Values == nil {
+			result.Values = values
+		}
+		if i := slices.IndexFunc(values, func(v Value) bool { return math.IsNaN(v.Value) }); i >= 0 {
+			result.Outcome, result.Note = reports.Undecided, values[i].unknown()
+			continue
+		}
+		ok, err := c.evaluate(values)
+		if err != nil {
+			return &Mistake{r.Budget.Path, result.Rule.Origin.Line, result.Rule.column, fmt.Sprintf("rule %q: %v", result.Rule.Name, err)}
+		}
+		if !ok {
+			result.Broken = append(result.Broken, &violation{result.Rule, *sel, c, values})
+			return nil
+		}
+	}
+	return nil
+}
+
+func (v Value) unknown() string {
+	if v.Baseline {
+		return "the baseline does not know " + v.Metric.Key
+	}
+	return v.Metric.Key + " is not known"
+}
+
+func (c *condition) values(in *Input, sel *measure.Selection) []Value {
+	var values []Value
+	for _, ref := range c.refs {
+		runs := in.Runs
+		if ref.baseline {
+			runs = in.Baseline
+		}
+		values = append(values, Value{ref.metric, ref.baseline, runs.Value(ref.metric, sel)})
+	}
+	return values
+}
+
+func (c *condition) evaluate(values []Value) (bool, error) {
+	env, base := make(map[string]any), make(map[string]any)
+	env[baselineName] = base
+	for _, v := range values {
+		to := env
+		if v.Baseline {
+			to = base
+		}
+		set(to, v.Metric, v.Value)
+	}
+	out, err := expr.Run(c.program, env)
+	if err != nil {
+		return false, fmt.Errorf("%s: %s", c.text, firstLine(err.Error()))
+	}
+	return out.(bool), nil
+}
+
+// conclude makes findings of what breaks a rule.
+func (r *Result) conclude(result *RuleResult) {
+	rule := result.Rule
+	counted := 0
+	for _, v := range result.Broken {
+		if r.add(v.finding(r.in.Runs)) {
+			counted++
+		}
+	}
+	note := result.Note
+	if note == "" {
+		note = valuesText(result.Values)
+	}
+	if len(result.Broken) > 0 && counted == 0 {
+		result.Outcome, note = reports.Skipped, "suppressed: "+r.Suppressed[len(r.Suppressed)-1].Reason
+	}
+	r.Checks = append(r.Checks, reports.Check{
+		Rule: rule.Name, Doc: rule.describe(), Outcome: result.Outcome, Note: note, Origin: rule.Origin,
+	})
+}
+
+// describe is what a rule demands, after why in the team's words.
+func (r *Rule) describe() string {
+	s := "Required: " + r.require.text
+	if sel := r.subject(nil); sel != "" {
+		s += ", of " + sel
+	}
+	if r.Doc != "" {
+		s = strings.TrimRight(r.Doc, " \n") + " " + s
+	}
+	return s + "."
+}
+
+// subject says what part of the program a rule, or what breaks it, is about.
+func (r *Rule) subject(sel *measure.Selection) string {
+	if sel != nil {
+		return sel.String()
+	}
+	s := r.Select.String()
+	if r.Per == 0 {
+		return s
+	}
+	each := "each " + strings.Join(r.Per.Keys(), "")
+	if s == "" {
+		return each
+	}
+	return each + " (" + s + ")"
+}
+
+func valuesText(values []Value) string {
+	var parts []string
+	for _, v := range values {
+		parts = append(parts, v.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (r *Result) warn(code, format string, args ...any) {
+	w := warning{code, fmt.Sprintf(format, args...)}
+	if !slices.Contains(r.warnings, w) {
+		r.warnings = append(r.warnings, w)
+	}
+}
