@@ -17,7 +17,9 @@ type kind struct {
 	table, title string
 	columns      []reports.Column
 	cells        func(key) []any
-	metrics      []string
+	// crowded: a terminal has no room for all that people could be shown.
+	crowded bool
+	metrics []string
 	// split deals a run's rows out to parts that hold one subject's alone.
 	split func(r *measure.Run, part func(key) *measure.Run)
 	// found reports whether the subject occurs in the run that part is of.
@@ -28,7 +30,7 @@ type kind struct {
 
 // waitMetrics are those of operations and sites.
 var waitMetrics = []string{
-	"wait.wall_share", "waits", "wait.p50", "wait.p99", "wait.max", "wait.impact", "critical_path.share", "open_waits", "stuck",
+	"wait.wall_share", "wait.impact", "critical_path.share", "waits", "wait.p50", "wait.p99", "wait.max", "open_waits", "stuck",
 }
 
 var latencyMetrics = []string{"latency.count", "latency.p50", "latency.p99", "latency.max", "latency.wait_share", "latency.open"}
@@ -55,7 +57,7 @@ var kinds = []kind{
 		found:   func(part *measure.Run) bool { return len(part.Waits) > 0 },
 		sizes:   waitSizes,
 	}, {
-		table: "sites", title: "Sites",
+		table: "sites", title: "Sites", crowded: true,
 		columns: append(operationColumns[:2:2], reports.Column{Key: "site", Head: "site", Unit: reports.Func}),
 		cells:   func(k key) []any { return []any{k.operation.String(), k.operation.Class().String(), k.name} },
 		metrics: waitMetrics,

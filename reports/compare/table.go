@@ -23,6 +23,8 @@ type subject struct {
 	old, new measure.Series
 	// status is "new" or "vanished" where one side alone has it.
 	status string
+	// runs is how many runs of both sides have it.
+	runs int
 	// weight is how much of the program it is, change how much of that changed.
 	weight, change float64
 }
@@ -99,8 +101,9 @@ func (s *subject) complete(old, new measure.Series, scale *scale) bool {
 	case sides[1] == 0 && len(old) > 0 && len(new) > 0:
 		s.status = "vanished"
 	}
+	s.runs = sides[0] + sides[1]
 	s.weight, s.change = weigh(sizes[0], sizes[1])
-	return sides[0]+sides[1] > 0
+	return s.runs > 0
 }
 
 // rows are the subject's metrics, without those that are 0 in all runs or known of

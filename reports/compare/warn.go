@@ -10,6 +10,23 @@ import (
 	"tracetool/traceparse/fact"
 )
 
+// warnings are what the verdicts do not tell of the runs.
+func (c *Comparison) warnings() []fact.Warning {
+	var list []fact.Warning
+	for _, w := range []fact.Warning{
+		{Code: "few-runs", Message: c.fewRuns()},
+		{Code: "procs-differ", Message: c.differs("GOMAXPROCS", func(t *fact.Trace) string { return fmt.Sprint(t.GOMAXPROCS) })},
+		{Code: "go-versions-differ", Message: c.differs("the Go version", func(t *fact.Trace) string { return format.GoVersion(t.Version) })},
+		{Code: "lengths-differ", Message: c.lengths()},
+		{Code: "incomplete-runs", Message: c.incomplete()},
+	} {
+		if w.Message != "" {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
 // fewRuns says that no change can be told from noise.
 func (c *Comparison) fewRuns() string {
 	n1, n2 := len(c.old), len(c.new)

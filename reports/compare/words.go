@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"tracetool/reports"
-	"tracetool/reports/measure"
 	"tracetool/reports/render/format"
+	"tracetool/traceparse/fact"
 )
 
 // told is of how many subjects the answer tells.
@@ -87,11 +87,17 @@ func (t *table) changed() []*subject {
 }
 
 // leader is the row of a rank that says most of a subject: the metric that its kind
-// lists first.
+// lists first. Time in waits that may be rest says less than what they cost.
 func (s *subject) leader(rows []*row, rank int) *row {
 	var first *row
+	order := func(r *row) int {
+		if r.metric == wallShare && s.operation.Class() != fact.Contention {
+			return len(s.kind.metrics)
+		}
+		return r.order
+	}
 	for _, r := range rows {
-		if r.subject == s && r.rank() == rank && r.old != r.new && (first == nil || r.order < first.order) {
+		if r.subject == s && r.rank() == rank && r.old != r.new && (first == nil || order(r) < order(first)) {
 			first = r
 		}
 	}
@@ -122,11 +128,11 @@ var nouns = map[string][2]string{
 	"wait.p99":            {"p99 of the waits", ""},
 	"wait.max":            {"longest wait", ""},
 	"open_waits":          {"waits without an end", ""},
-	"wait.impact":         {"impact", " of all proc time"},
+	"wait.impact":         {"procs idle for it", " of all proc time"},
 	"critical_path.share": {"share of the critical path", ""},
 	"stuck":               {"stuck goroutines", ""},
-	"goroutines.created":  {"created", ""},
-	"goroutines.alive":    {"alive at the end", ""},
+	"goroutines.created":  {"number created", ""},
+	"goroutines.alive":    {"number alive at the end", ""},
 	"goroutines.grown":    {"growth", ""},
 	"running.wall_share":  {"running", " of the wall"},
 	"sched_delay.share":   {"share of time without a proc", ""},
@@ -147,46 +153,26 @@ func (r *row) tell() string {
 		noun[0] = r.metric.Key
 	}
 	said := r.about() + ": " + noun[0]
-	switch {
-	case r.new > r.old:
-		said += " grew"
-	case r.new < r.old:
-		said += " fell"
+	moved := " grew "
+	if r.new < r.old {
+		moved = " fell to "
 	}
 	switch {
 	case r.status != "":
 		said = r.about() + " is " + r.status + ": " + noun[0]
 	case !math.IsNaN(r.ratio) && r.ratio > 0:
-		said += " " + times(r.ratio) + r.intervalText("×") + ","
+		said += moved + times(r.ratio) + r.between() + ","
 	}
 	return said + " from " + r.show(r.old) + " to " + r.show(r.new) + noun[1] + "."
 }
 
+func (r *row) between() string {
+	if !r.bounded {
+		return ""
+	}
+	return " (" + r.interval() + "×)"
+}
+
 func (r *row) show(x float64) string {
 	return format.Cell(reports.Measured, r.metric.Quantity(x))
-}
-
-// tell is a subject that one side alone has, with the value of the other side.
-func (s *subject) tell() string {
-	side := s.new
-	if s.status == "vanished" {
-		side = s.old
-	}
-	var parts []string
-	for _, key := range map[string][]string{
-		"sites": {"waits", "wait.wall_share"}, "groups": {"goroutines.created", "goroutines.alive"},
-	}[s.kind.table] {
-		parts = append(parts, s.value(side, key))
-	}
-	return s.about() + ": " + strings.Join(parts, ", ")
-}
-
-// value is one side's value of a metric: "12.1% of the wall".
-func (s *subject) value(side measure.Series, key string) string {
-	m := measure.Lookup(key)
-	shown := format.Cell(reports.Measured, m.Quantity(side.Value(m, &measure.Selection{})))
-	if m.Unit == reports.Count {
-		shown += " " + nouns[key][0]
-	}
-	return shown + nouns[key][1]
 }
