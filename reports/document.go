@@ -64,10 +64,15 @@ func (s *Section) Hidden() bool {
 	return s.HideEmpty && len(s.Text) == 0 && (s.Table == nil || len(s.Table.Rows) == 0 || !s.Table.Shown())
 }
 
-// Shown reports whether people see a column of t. A table without one is for data
-// formats only.
+// Shown reports whether people see a column of t in text. A table without one is
+// for other formats only.
 func (t *Table) Shown() bool {
-	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Show != DataOnly })
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Show != DataOnly && c.Show != NotText })
+}
+
+// Instead reports whether markdown shows t in place of its section's Text.
+func (t *Table) Instead() bool {
+	return !t.Shown() && slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Show == NotText })
 }
 
 // Severity grades a finding.
@@ -137,6 +142,11 @@ type Finding struct {
 	Evidence []string
 	// Command shows more: "tracetool contention --op mutex trace.out".
 	Command string
+}
+
+// Traceless reports whether the document is about no trace.
+func (d *Document) Traceless() bool {
+	return len(d.Inputs) == 0 && d.Trace.Path == "" && d.Trace.Events == 0
 }
 
 // Tables returns the document's tables in order.

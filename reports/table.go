@@ -45,6 +45,9 @@ const (
 	Everywhere Visibility = iota // every format
 	DataOnly                     // csv and json
 	TextOnly                     // text and markdown
+	// NotText is every format but text. In a table without any other column text
+	// shows the section's Text alone, and markdown the table alone.
+	NotText
 )
 
 // Column describes one column of a table.

@@ -55,14 +55,46 @@ rules that repeat. --metrics lists all metrics.`
 // MetricsDocument lists the metrics.
 func MetricsDocument() *reports.Document {
 	t := &reports.Table{Key: "metrics", Columns: []reports.Column{
-		{Key: "metric", Head: "metric"}, {Key: "unit", Head: "unit"}, {Key: "select", Head: "select by"},
-		{Key: "repeats", Head: "repeats"}, {Key: "doc", Head: "meaning"}, {Key: "varies", Show: reports.DataOnly},
-		{Key: "instead", Show: reports.DataOnly},
+		{Key: "metric", Head: "metric"}, {Key: "unit", Head: "unit"}, {Key: "select", Head: "select by"}, {Key: "doc", Head: "meaning"},
+		{Key: "repeats", Head: "repeats"}, {Key: "varies", Head: "varies"}, {Key: "instead", Head: "what repeats instead"},
 	}}
-	for _, m := range measure.Metrics() {
-		t.Add(m.Key, unitName(m.Unit), orNil(strings.Join(m.Selects.Keys(), ", ")), repeats(m), m.Doc, orNil(m.Varies), orNil(m.Instead))
+	for i := range t.Columns {
+		t.Columns[i].Show = reports.NotText
 	}
-	return &reports.Document{Report: "metrics", Sections: []reports.Section{{Title: "Metrics", Table: t}}}
+	var text []string
+	for _, m := range measure.Metrics() {
+		text = append(text, m.Key+" ("+kind(m)+")", "    "+m.Doc+caveat(m))
+		t.Add(m.Key, unitName(m.Unit), orNil(strings.Join(m.Selects.Keys(), ", ")), m.Doc, repeats(m), orNil(m.Varies), orNil(m.Instead))
+	}
+	return &reports.Document{Report: "metrics", Sections: []reports.Section{{Title: "Metrics", Text: text, Table: t}}}
+}
+
+// kind is "duration, by operation, class, site or group".
+func kind(m *measure.Metric) string {
+	s := unitName(m.Unit)
+	switch keys := m.Selects.Keys(); len(keys) {
+	case 0:
+	case 1:
+		s += ", by " + keys[0]
+	default:
+		s += ", by " + strings.Join(keys[:len(keys)-1], ", ") + " or " + keys[len(keys)-1]
+	}
+	if m.Worst {
+		s += "; the worst of several runs"
+	}
+	return s
+}
+
+// caveat says what repeats instead of a metric that does not.
+func caveat(m *measure.Metric) string {
+	if m.Varies == "" {
+		return ""
+	}
+	s := " Does not repeat"
+	if m.Locks {
+		s += " for locks"
+	}
+	return s + ": " + m.Varies + "; " + m.Instead + " does."
 }
 
 func unitName(u reports.Unit) string {

@@ -81,7 +81,11 @@ type input struct {
 
 // traces writes the headers. Where there are several, there is no "trace".
 func (p *printer) traces(d *reports.Document) {
-	if len(d.Inputs) == 0 {
+	switch {
+	case d.Traceless():
+		p.raw(",\n  \"trace\": null")
+		return
+	case len(d.Inputs) == 0:
 		p.print(",\n  \"trace\": ", newHeader(&d.Trace))
 		return
 	}

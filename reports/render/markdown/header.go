@@ -10,9 +10,11 @@ import (
 // heading says what was read, and what the reader has to know of it.
 func heading(d *reports.Document) []string {
 	blocks := []string{"# " + title(d)}
-	if len(d.Inputs) == 0 {
+	switch {
+	case d.Traceless():
+	case len(d.Inputs) == 0:
 		blocks = append(blocks, escapeLine(strings.Join(header.Facts(&d.Trace), " · ")))
-	} else {
+	default:
 		blocks = append(blocks, sides(d))
 	}
 	for _, lost := range header.Losses(d) {
@@ -32,7 +34,7 @@ func title(d *reports.Document) string {
 	switch {
 	case d.Report == "":
 		return name
-	case len(d.Inputs) > 0:
+	case len(d.Inputs) > 0 || d.Traceless():
 		return capital(d.Report)
 	}
 	return capital(d.Report) + ": " + name

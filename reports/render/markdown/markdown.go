@@ -81,7 +81,8 @@ func section(s reports.Section, style reports.Style) ([]string, error) {
 	if s.Title != "" {
 		blocks = append(blocks, "## "+escape(s.Title))
 	}
-	if len(s.Text) > 0 {
+	instead := s.Table != nil && s.Table.Instead()
+	if len(s.Text) > 0 && !instead {
 		lines := make([]string, len(s.Text))
 		for i, text := range s.Text {
 			lines[i] = escapeLine(text)
@@ -89,7 +90,7 @@ func section(s reports.Section, style reports.Style) ([]string, error) {
 		blocks = append(blocks, strings.Join(lines, "\\\n")) // a backslash breaks the line
 	}
 	t := s.Table
-	if t == nil || !t.Shown() {
+	if t == nil || !t.Shown() && !instead {
 		return blocks, nil
 	}
 	if len(t.Rows) == 0 {

@@ -49,7 +49,7 @@ type column struct {
 func newGrid(t *reports.Table, style reports.Style) *grid {
 	g := &grid{table: t, rows: t.Rows[:style.Rows(t)], limit: style.Width}
 	for i, c := range t.Columns {
-		if c.Show == reports.DataOnly {
+		if c.Show == reports.DataOnly || c.Show == reports.NotText {
 			continue
 		}
 		col := column{Column: c, index: i, head: format.Clean(c.Head)}

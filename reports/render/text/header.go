@@ -11,9 +11,11 @@ import (
 
 // header writes what was read, and what the reader has to know of it.
 func (p *printer) header(d *reports.Document) {
-	if len(d.Inputs) == 0 {
+	switch {
+	case d.Traceless():
+	case len(d.Inputs) == 0:
 		p.trace(&d.Trace)
-	} else {
+	default:
 		p.sides(header.Sides(d))
 	}
 	for _, lost := range header.Losses(d) {

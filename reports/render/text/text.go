@@ -55,6 +55,7 @@ const maxProse = 110
 
 // printer writes lines and keeps the first error.
 type printer struct {
+	begun bool // something is written
 	out   *bufio.Writer
 	style reports.Style
 	paint palette
@@ -63,6 +64,7 @@ type printer struct {
 
 // line writes a line without trailing spaces.
 func (p *printer) line(s string) {
+	p.begun = true
 	if p.err == nil {
 		_, p.err = p.out.WriteString(strings.TrimRight(s, " ") + "\n")
 	}
@@ -151,7 +153,9 @@ func (p *printer) command(indent, command string) {
 }
 
 func (p *printer) section(s reports.Section) error {
-	p.line("")
+	if p.begun {
+		p.line("")
+	}
 	title := strings.ToUpper(format.Clean(s.Title))
 	if s.Table != nil && !s.Table.Shown() {
 		s.Table = nil

@@ -45,13 +45,13 @@ func (t *tool) baselineCommand() *cobra.Command {
 			return err
 		}
 		// A baseline that is merged with others may be replaced by the result.
-		return c.produce(traces(inputs), func() error { return join(runs.Write(c.out), c.damagedOnes(runs)) })
+		return c.produce(precious(inputs), func() error { return join(runs.Write(c.out), c.damagedOnes(runs)) })
 	})
 	return c.cmd
 }
 
-// traces are the inputs that must not be written over.
-func traces(inputs []string) []string {
+// precious are the inputs that must not be written over.
+func precious(inputs []string) []string {
 	var list []string
 	for _, path := range inputs {
 		if !isBaseline(path) {

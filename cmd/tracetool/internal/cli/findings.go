@@ -31,9 +31,11 @@ func (t *tool) findingsCommand() *cobra.Command {
 }
 
 func findingsDocument() *reports.Document {
-	t := &reports.Table{Key: "rules", Columns: []reports.Column{{Key: "rule", Head: "finding"}, {Key: "doc", Head: "when"}}}
+	t := &reports.Table{Key: "rules", Columns: []reports.Column{{Key: "rule", Head: "finding", Show: reports.NotText}, {Key: "doc", Head: "when", Show: reports.NotText}}}
+	var text []string
 	for _, r := range findings.Rules() {
+		text = append(text, r.Key, "    "+r.Doc)
 		t.Add(r.Key, r.Doc)
 	}
-	return &reports.Document{Report: findingsReport.Name, Sections: []reports.Section{{Title: "Findings of summarize", Table: t}}}
+	return &reports.Document{Report: findingsReport.Name, Sections: []reports.Section{{Title: "Findings of summarize", Text: text, Table: t}}}
 }

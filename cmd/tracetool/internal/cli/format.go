@@ -28,7 +28,7 @@ func (c *reportCommand) checkFormat(documents int) error {
 	case what != "" && c.global.sort != "":
 		return badValue(c.cmd, fmt.Errorf("--sort: -f %s %s %s, not tables", format.Name, verb, what))
 	case (format.Graph || format.Single) && documents > 1:
-		return badValue(c.cmd, fmt.Errorf("-f %s shows one trace, not %d", format.Name, documents))
+		return badValue(c.cmd, fmt.Errorf("-f %s %s one trace, not %d", format.Name, verb, documents))
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (c *reportCommand) formatHint(works func(*reports.Report) bool) string {
 		}
 	}
 	if len(names) == 0 {
-		return "no report does"
+		return "no report has one"
 	}
 	return fmt.Sprintf("-f %s works with %s", c.global.format.Name, strings.Join(names, ", "))
 }

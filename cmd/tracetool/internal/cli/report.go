@@ -288,12 +288,26 @@ func (c *reportCommand) print(doc *reports.Document, after bool) error {
 			return err
 		}
 	}
-	if format.Name == "csv" || format.Graph { // they have no place for them
-		for _, w := range doc.Trace.Warnings {
-			c.note(&traceError{nameOf(&doc.Trace), fmt.Errorf("warning: %s", w.Message)})
-		}
+	if format.Name == "csv" || format.Name == "bench" || format.Graph { // they have no place for them
+		c.noteWarnings(doc)
 	}
 	return nil
+}
+
+// noteWarnings prints warnings on standard error.
+func (c *reportCommand) noteWarnings(doc *reports.Document) {
+	traces := []fact.Trace{doc.Trace}
+	for i := range doc.Inputs {
+		traces = append(traces, doc.Inputs[i].Trace)
+	}
+	for i := range traces {
+		for _, w := range traces[i].Warnings {
+			c.note(&traceError{nameOf(&traces[i]), fmt.Errorf("warning: %s", w.Message)})
+		}
+	}
+	for _, w := range doc.Warnings {
+		c.note(fmt.Errorf("warning: %s", w.Message))
+	}
 }
 
 // summaryVariable names the file to which a step of GitHub Actions appends what is
