@@ -38,10 +38,10 @@ func TestAlikeAndNot(t *testing.T) {
 				p, slow := newProgram(uint64(i)), newProgram(uint64(i+1000))
 				slow.sites[0].length *= 3
 				old := p.runs(test.old)
-				if differing(compare.New(old, p.runs(test.new), compare.Options{}).Document()) > 0 {
+				if differing(compare.New(old, p.runs(test.new), usual).Document()) > 0 {
 					false++
 				}
-				d := compare.New(old, slow.runs(test.new), compare.Options{}).Document()
+				d := compare.New(old, slow.runs(test.new), usual).Document()
 				if lookup(d, "sites", "example.org/shop.(*Cache).Get", "wait.wall_share", "verdict") == "different" {
 					found++
 				}
@@ -83,7 +83,7 @@ func TestLarge(t *testing.T) {
 	}
 	s = p.runs(20)
 	start := time.Now()
-	d := compare.New(s[:10], s[10:], compare.Options{}).Document()
+	d := compare.New(s[:10], s[10:], usual).Document()
 	took := time.Since(start)
 	rows := 0
 	for _, table := range d.Tables() {

@@ -5,13 +5,13 @@ import (
 	"tracetool/reports/measure"
 )
 
-// Options say what is called different. Zero fields have the default.
+// Options say what is called different.
 type Options struct {
 	// Alpha is the probability with which sides that are alike may show a
-	// difference, 0.05.
+	// difference; 0 is [DefaultAlpha].
 	Alpha float64
-	// Floor is the least change that is called different, a part of the old
-	// value: 0.05.
+	// Floor is the least change that is called different, as a part of the old
+	// value; 0 is any. [DefaultFloor] is usual.
 	Floor float64
 	// Options are what the runs were limited to when they were measured. They
 	// are not applied again.
@@ -55,10 +55,7 @@ type Comparison struct {
 // New compares two sides, each one or more runs of a program.
 func New(old, new measure.Series, o Options) *Comparison {
 	if o.Alpha == 0 {
-		o.Alpha = 0.05
-	}
-	if o.Floor == 0 {
-		o.Floor = 0.05
+		o.Alpha = DefaultAlpha
 	}
 	c := &Comparison{old: old, new: new, options: o}
 	scale := newScale(old, new)
@@ -74,7 +71,7 @@ func New(old, new measure.Series, o Options) *Comparison {
 
 // testable reports whether there are runs enough to call anything different.
 func (c *Comparison) testable() bool {
-	return leastP(len(c.old), len(c.new)) < c.options.Alpha
+	return max(leastP(len(c.old), len(c.new)), 1.0/deals) < c.options.Alpha
 }
 
 // rows calls f for the rows of all tables.

@@ -26,9 +26,9 @@
 // # Many measures
 //
 // A comparison has hundreds of rows, of which chance alone would put one in twenty
-// below a p of 0.05. The usual remedy, Benjamini and Hochberg's on p, would leave
-// 4 or 5 runs a side without any power: their least p is not small enough, unless
-// most of the program changed. So p is adjusted as Westfall and Young do
+// below a p of 0.05. The usual remedy, Benjamini and Hochberg's on p, would leave few
+// runs without power: with 4 a side nothing could be different unless 57% of all rows
+// are, with 5 unless 16% are, their least p being what it is. So p is adjusted as Westfall and Young do
 // (Resampling-based multiple testing, 1993, maxT). The runs of both sides are dealt
 // anew to two sides, in every way or in 2,000 random ones; each time the change that
 // stands out most from its noise, of whatever row, is noted. The adjusted p of a row

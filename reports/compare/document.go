@@ -21,7 +21,7 @@ const (
 // have a table for each kind of subject, one row for each metric of each: subject
 // columns, then those of [measureColumns].
 func (c *Comparison) Document() *reports.Document {
-	d := &reports.Document{Report: "diff", Filter: c.options.Options.String(), Warnings: c.warnings()}
+	d := &reports.Document{Report: Name, Filter: c.options.Options.String(), Warnings: c.warnings()}
 	d.Sections = append(d.Sections, reports.Section{Title: "What changed", Text: c.answer()})
 	for _, t := range c.tables {
 		if len(t.rows) > 0 || t.always() {
@@ -91,15 +91,15 @@ func drop(t *reports.Table, key string) {
 func note(same, negligible int) string {
 	var parts []string
 	if same > 0 {
-		parts = append(parts, fmt.Sprintf("%s that %s the same within 25%%", format.Plural(int64(same), "row", "rows"), verb(same, "is", "are")))
+		parts = append(parts, format.Count(int64(same))+" the same within 25%")
 	}
 	if negligible > 0 {
-		parts = append(parts, fmt.Sprintf("%s too small to matter", format.Plural(int64(negligible), "row", "rows")))
+		parts = append(parts, format.Count(int64(negligible))+" too small to matter")
 	}
 	if parts == nil {
 		return ""
 	}
-	return "Last come " + strings.Join(parts, " and ") + "."
+	return "The last rows: " + strings.Join(parts, ", ") + "."
 }
 
 func (r *row) cells() []any {

@@ -5,10 +5,14 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"tracetool/reports/compare"
 	"tracetool/reports/internal/hist"
 	"tracetool/reports/measure"
 	"tracetool/traceparse/fact"
 )
+
+// usual is what the command line compares with.
+var usual = compare.Options{Alpha: compare.DefaultAlpha, Floor: compare.DefaultFloor}
 
 // program makes runs of a made-up program: per site a number of waits and their
 // median length, which vary from run to run.

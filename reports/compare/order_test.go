@@ -22,7 +22,7 @@ func TestOrder(t *testing.T) {
 	p.sites[0].length *= 2 // Get: 12% of the wall to 24%
 	p.sites[1].length *= 3 // Add: 2.5% to 7.5%
 	p.sites[4].waits *= 2  // tick: 3 tiny waits to 6
-	d := compare.New(old, p.runs(10), compare.Options{}).Document()
+	d := compare.New(old, p.runs(10), usual).Document()
 	table := tableOf(d, "sites")
 	var order []string
 	for _, row := range table.Rows {
@@ -76,7 +76,7 @@ func tableOf(d *reports.Document, key string) *reports.Table {
 func TestValuesAreThoseOfTheSeries(t *testing.T) {
 	old := measure.Series{scan(t, "mutex-convoy"), scan(t, "tasks-regions"), scan(t, "leak-send")}
 	new := measure.Series{scan(t, "tasks-regions"), scan(t, "primitives")}
-	d := compare.New(old, new, compare.Options{}).Document()
+	d := compare.New(old, new, usual).Document()
 	rows := 0
 	for _, table := range d.Tables() {
 		for _, row := range table.Rows {

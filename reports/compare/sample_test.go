@@ -34,7 +34,7 @@ func scan(t *testing.T, name string) *measure.Run {
 
 // document is a comparison as the command line makes it.
 func document(old, new measure.Series) *reports.Document {
-	d := compare.New(old, new, compare.Options{}).Document()
+	d := compare.New(old, new, usual).Document()
 	for _, r := range old {
 		d.Inputs = append(d.Inputs, reports.Input{Side: "old", Trace: r.Trace})
 	}
@@ -74,7 +74,7 @@ func TestMetricsAreCompared(t *testing.T) {
 	}
 	run := scan(t, "tasks-regions")
 	seen := map[string]bool{}
-	for _, table := range compare.New(measure.Series{run}, measure.Series{run}, compare.Options{}).Document().Tables() {
+	for _, table := range compare.New(measure.Series{run}, measure.Series{run}, usual).Document().Tables() {
 		for _, row := range table.Rows {
 			seen[row[table.Column("metric")].(string)] = true
 		}

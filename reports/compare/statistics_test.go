@@ -5,6 +5,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"golang.org/x/perf/benchmath"
+
+	"tracetool/reports/measure"
 )
 
 // The expected values were counted by hand: the ways to deal the ranks that are
@@ -44,6 +48,33 @@ func sequence(from, n int) []float64 {
 		list[i] = float64(from + i)
 	}
 	return list
+}
+
+// Of sides of one size, and without ties, golang.org/x/perf computes the same. With
+// ties in sides of different sizes it does not: it doubles the tail of a distribution
+// that is not symmetric then, and its p may exceed 1.
+func TestRankTestAgrees(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	for range 300 {
+		n1, n2, kinds := 1+random.IntN(12), 1+random.IntN(12), 1<<40
+		if random.IntN(2) == 0 {
+			n2, kinds = n1, 1+random.IntN(9)
+		}
+		a, b := make([]float64, n1), make([]float64, n2)
+		for i := range a {
+			a[i] = float64(random.IntN(kinds))
+		}
+		for i := range b {
+			b[i] = float64(random.IntN(kinds))
+		}
+		got := rankTest(a, b)
+		sample := func(values []float64) *benchmath.Sample {
+			return benchmath.NewSample(values, &benchmath.DefaultThresholds)
+		}
+		if want := benchmath.AssumeNothing.Compare(sample(a), sample(b)).P; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%v against %v: p = %v, want %v", a, b, got, want)
+		}
+	}
 }
 
 // The approximation must meet the exact distribution where that ends.
@@ -132,5 +163,30 @@ func TestIntervalIsUnknown(t *testing.T) {
 		if low, high, ok := interval(test[0], test[1]); ok {
 			t.Errorf("%v against %v: %v to %v", test[0], test[1], low, high)
 		}
+	}
+}
+
+func TestStandsOut(t *testing.T) {
+	r := &row{metric: measure.Lookup("wait.wall_share"), was: []float64{1, 2, 3, 4}, is: []float64{5, 6, 7, 8}}
+	s := newSpread(r)
+	// Student: the means are 4 apart, the variance within the sides is 5/3.
+	if got, want := s.standsOut([]int{4, 5, 6, 7}), 16/((5.0/3+s.least)/2); math.Abs(got-want) > 1e-9 {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if want := math.Pow(0.02*4.5, 2); math.Abs(s.least-want) > 1e-12 {
+		t.Errorf("least variance %v, want %v", s.least, want)
+	}
+}
+
+func TestPicks(t *testing.T) {
+	if got := len(allPicks(8, 4)); got != 70 {
+		t.Errorf("%d ways to pick 4 of 8", got)
+	}
+	if got := allPicks(20, 10); got != nil {
+		t.Errorf("%d ways to pick 10 of 20 are too many", len(got))
+	}
+	picks := randomPicks(20, 10)
+	if len(picks) != deals || !slices.Equal(picks[0], []int{10, 11, 12, 13, 14, 15, 16, 17, 18, 19}) {
+		t.Errorf("%d, the first %v", len(picks), picks[0])
 	}
 }

@@ -70,14 +70,14 @@ func newTable(k *kind, old, new measure.Series, s *scale) *table {
 
 // part is what the subject has of run i, counted through both sides.
 func (s *subject) part(i int, r *measure.Run) *measure.Run {
-	at, i := &s.old, i
+	side := s.old
 	if i >= len(s.old) {
-		at, i = &s.new, i-len(s.old)
+		side, i = s.new, i-len(s.old)
 	}
-	if (*at)[i] == nil {
-		(*at)[i] = &measure.Run{Trace: r.Trace, Has: r.Has, PathLength: r.PathLength}
+	if side[i] == nil {
+		side[i] = &measure.Run{Trace: r.Trace, Has: r.Has, PathLength: r.PathLength}
 	}
-	return (*at)[i]
+	return side[i]
 }
 
 // complete fills in the runs that do not have the subject and what follows from

@@ -21,25 +21,27 @@ func TestVerdict(t *testing.T) {
 		verdict  string
 		status   string
 	}{
-		{"one run a side, equal", waits(100), waits(100), compare.Options{}, "same", ""},
-		{"one run a side", waits(100), waits(300), compare.Options{}, "unknown", ""},
-		{"three runs a side", waits(100, 101, 102), waits(300, 301, 302), compare.Options{}, "unknown", ""},
-		{"four runs a side", waits(100, 101, 102, 103), waits(300, 301, 302, 303), compare.Options{}, "different", ""},
-		{"fewer", waits(300, 301, 302, 303), waits(100, 101, 102, 103), compare.Options{}, "different", ""},
-		{"three against five", waits(100, 101, 102), waits(300, 301, 302, 303, 304), compare.Options{}, "different", ""},
-		{"alpha that four runs do not reach", waits(100, 101, 102, 103), waits(300, 301, 302, 303), compare.Options{Alpha: 0.01}, "unknown", ""},
-		{"below the floor", waits(1000, 1001, 1002, 1003), waits(1050, 1051, 1051, 1052), compare.Options{}, "same", ""},
-		{"at the floor", waits(1000, 1001, 1002, 1003), waits(1052, 1052, 1052, 1053), compare.Options{}, "different", ""},
+		{"one run a side, equal", waits(100), waits(100), usual, "same", ""},
+		{"one run a side", waits(100), waits(300), usual, "unknown", ""},
+		{"three runs a side", waits(100, 101, 102), waits(300, 301, 302), usual, "unknown", ""},
+		{"four runs a side", waits(100, 101, 102, 103), waits(300, 301, 302, 303), usual, "different", ""},
+		{"fewer", waits(300, 301, 302, 303), waits(100, 101, 102, 103), usual, "different", ""},
+		{"three against five", waits(100, 101, 102), waits(300, 301, 302, 303, 304), usual, "different", ""},
+		{"alpha that four runs do not reach", waits(100, 101, 102, 103), waits(300, 301, 302, 303), compare.Options{Alpha: 0.01, Floor: compare.DefaultFloor}, "unknown", ""},
+		{"below the floor", waits(1000, 1001, 1002, 1003), waits(1050, 1051, 1051, 1052), usual, "same", ""},
+		{"at the floor", waits(1000, 1001, 1002, 1003), waits(1052, 1052, 1052, 1053), usual, "different", ""},
+		{"alpha that no number of runs reaches", waits(100, 101, 102, 103), waits(300, 301, 302, 303), compare.Options{Alpha: 1e-9}, "unknown", ""},
+		{"no floor", waits(1000, 1001, 1002, 1003), waits(1050, 1051, 1051, 1052), compare.Options{}, "different", ""},
 		{"another floor", waits(1000, 1001, 1002, 1003), waits(1300, 1300, 1300, 1301), compare.Options{Floor: 0.5}, "unknown", ""},
-		{"overlap", waits(100, 120, 140, 300), waits(290, 310, 400, 500), compare.Options{}, "unknown", ""},
-		{"interval within the margin", waits(100, 100, 100, 124), waits(100, 110, 120, 125), compare.Options{}, "same", ""},
-		{"interval above the margin", waits(100, 100, 100, 124), waits(100, 110, 120, 126), compare.Options{}, "unknown", ""},
-		{"interval below the margin", waits(100, 100, 100, 126), waits(100, 110, 120, 125), compare.Options{}, "unknown", ""},
-		{"out of nothing", waits(0, 0, 0, 0), waits(50, 50, 50, 50), compare.Options{}, "different", "new"},
-		{"into nothing", waits(50, 50, 50, 50), waits(0, 0, 0, 0), compare.Options{}, "different", "vanished"},
-		{"once out of nothing", waits(0, 0, 0, 0), waits(0, 0, 0, 90), compare.Options{}, "unknown", "new"},
-		{"negligible", waits(1, 1, 1, 1), waits(3, 3, 3, 3), compare.Options{}, "unknown", ""},
-		{"no new run", waits(50, 50), nil, compare.Options{}, "unknown", ""},
+		{"overlap", waits(100, 120, 140, 300), waits(290, 310, 400, 500), usual, "unknown", ""},
+		{"interval within the margin", waits(100, 100, 100, 124), waits(100, 110, 120, 125), usual, "same", ""},
+		{"interval above the margin", waits(100, 100, 100, 124), waits(100, 110, 120, 126), usual, "unknown", ""},
+		{"interval below the margin", waits(100, 100, 100, 126), waits(100, 110, 120, 125), usual, "unknown", ""},
+		{"out of nothing", waits(0, 0, 0, 0), waits(50, 50, 50, 50), usual, "different", "new"},
+		{"into nothing", waits(50, 50, 50, 50), waits(0, 0, 0, 0), usual, "different", "vanished"},
+		{"once out of nothing", waits(0, 0, 0, 0), waits(0, 0, 0, 90), usual, "unknown", "new"},
+		{"negligible", waits(1, 1, 1, 1), waits(3, 3, 3, 3), usual, "unknown", ""},
+		{"no new run", waits(50, 50), nil, usual, "unknown", ""},
 	} {
 		d := compare.New(test.old, test.new, test.options).Document()
 		got := []any{lookup(d, "sites", "main.work", "waits", "verdict"), lookup(d, "sites", "main.work", "waits", "status")}
@@ -50,7 +52,7 @@ func TestVerdict(t *testing.T) {
 }
 
 func TestCells(t *testing.T) {
-	d := compare.New(waits(100, 100, 110, 110), waits(210, 220, 330, 440), compare.Options{}).Document()
+	d := compare.New(waits(100, 100, 110, 110), waits(210, 220, 330, 440), usual).Document()
 	// The ends of the interval with 4 against 4 are the least and the greatest
 	// ratio of all pairs.
 	want := map[string]any{
@@ -67,9 +69,9 @@ func TestCells(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]any{nil, nil, nil}, []any{
-		lookup(compare.New(waits(0), waits(5), compare.Options{}).Document(), "sites", "main.work", "waits", "ratio"),
-		lookup(compare.New(waits(5), waits(5), compare.Options{}).Document(), "sites", "main.work", "waits", "ratio_low"),
-		lookup(compare.New(waits(5), waits(5), compare.Options{}).Document(), "sites", "main.work", "waits", "p_adjusted"),
+		lookup(compare.New(waits(0), waits(5), usual).Document(), "sites", "main.work", "waits", "ratio"),
+		lookup(compare.New(waits(5), waits(5), usual).Document(), "sites", "main.work", "waits", "ratio_low"),
+		lookup(compare.New(waits(5), waits(5), usual).Document(), "sites", "main.work", "waits", "p_adjusted"),
 	}); diff != "" {
 		t.Errorf("not known (-want +got):\n%s", diff)
 	}
@@ -96,7 +98,7 @@ func TestWarnings(t *testing.T) {
 		{"damage", waits(5, 5, 5, 5), other(4, func(t *fact.Trace) { t.LostBytes = 1 }), "incomplete-runs: 1 of 4 new runs could not be read"},
 	} {
 		said := ""
-		for _, w := range compare.New(test.old, test.new, compare.Options{}).Document().Warnings {
+		for _, w := range compare.New(test.old, test.new, usual).Document().Warnings {
 			if said == "" || w.Code != "few-runs" {
 				said = w.Code + ": " + w.Message
 			}

@@ -33,6 +33,9 @@ func (c *Comparison) fewRuns() string {
 	if c.testable() {
 		return ""
 	}
+	if c.options.Alpha <= 1.0/deals {
+		return fmt.Sprintf("alpha is too small: with %g nothing is called different, 1 in %s is the least", c.options.Alpha, format.Count(deals))
+	}
 	least := 2
 	for leastP(least, least) >= c.options.Alpha {
 		least++

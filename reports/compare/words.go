@@ -29,12 +29,12 @@ func (c *Comparison) answer() []string {
 		leaders = c.leaders(1)
 		lines = append(lines, "Too few runs to tell a change from noise. What moved most:")
 	case counts[0] == 0:
-		lines = append(lines, fmt.Sprintf("No difference: of %s that matter %s the same within 25%%, of %s the runs do not tell.",
-			format.Plural(matter, "measure", "measures"), are(counts[2]), format.Count(int64(counts[1]))))
+		lines = append(lines, fmt.Sprintf("No difference found: of %s that matter %s the same within 25%%, %s unknown.",
+			format.Plural(matter, "measure", "measures"), are(counts[2]), are(counts[1])))
 	default:
-		lines = append(lines, fmt.Sprintf("%s of %s that matter %s; %s the same within 25%%, of %s the runs do not tell.",
+		lines = append(lines, fmt.Sprintf("%s of %s that matter %s; %s the same within 25%%, %s unknown.",
 			format.Count(int64(counts[0])), format.Plural(matter, "measure", "measures"), verb(counts[0], "differs", "differ"),
-			are(counts[2]), format.Count(int64(counts[1]))))
+			are(counts[2]), are(counts[1])))
 	}
 	for _, r := range leaders {
 		lines = append(lines, "  "+r.tell())
@@ -152,22 +152,22 @@ func (r *row) tell() string {
 	if !ok {
 		noun[0] = r.metric.Key
 	}
+	if r.status != "" {
+		return r.subject.tell() + ", only on the " + map[string]string{"new": "new", "vanished": "old"}[r.status] + " side."
+	}
 	said := r.about() + ": " + noun[0]
 	moved := " grew "
 	if r.new < r.old {
 		moved = " fell to "
 	}
-	switch {
-	case r.status != "":
-		said = r.about() + " is " + r.status + ": " + noun[0]
-	case !math.IsNaN(r.ratio) && r.ratio > 0:
+	if !math.IsNaN(r.ratio) && r.ratio > 0 {
 		said += moved + times(r.ratio) + r.between() + ","
 	}
 	return said + " from " + r.show(r.old) + " to " + r.show(r.new) + noun[1] + "."
 }
 
 func (r *row) between() string {
-	if !r.bounded {
+	if !r.bounded || r.low == r.high {
 		return ""
 	}
 	return " (" + r.interval() + "×)"
