@@ -1,0 +1,59 @@
+package tracetest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/trace"
+	"sync"
+	"time"
+)
+
+// recording is held while this process records: the runtime has one trace.
+var recording sync.Mutex
+
+// recorder records a trace into memory: a file's writes would be part of it.
+type recorder struct {
+	buf    bytes.Buffer
+	flight *trace.FlightRecorder // beside go test -trace; else nil
+	before int                   // goroutines
+}
+
+// start begins a trace or, where the process is traced already, a flight recorder
+// that forgets nothing.
+func (r *recorder) start() error {
+	r.before = runtime.NumGoroutine()
+	err := trace.Start(&r.buf)
+	if err == nil {
+		return nil
+	}
+	r.flight = trace.NewFlightRecorder(trace.FlightRecorderConfig{MinAge: 24 * time.Hour, MaxBytes: 1 << 40})
+	if flightErr := r.flight.Start(); flightErr != nil {
+		return fmt.Errorf("cannot record a trace: %w", errors.Join(err, flightErr))
+	}
+	return nil
+}
+
+// stop ends the trace and returns it.
+func (r *recorder) stop() ([]byte, error) {
+	if r.flight == nil {
+		trace.Stop()
+		return r.buf.Bytes(), nil
+	}
+	_, err := r.flight.WriteTo(&r.buf)
+	r.flight.Stop()
+	return r.buf.Bytes(), err
+}
+
+// grace is how long goroutines may take to end after the function has returned.
+const grace = time.Second
+
+// settle waits for goroutines that are about to end, no longer than it must: time
+// in which nothing happens makes every share smaller.
+func settle(before int) {
+	deadline := time.Now().Add(grace)
+	for pause := 10 * time.Microsecond; runtime.NumGoroutine() > before && time.Now().Before(deadline); pause *= 2 {
+		time.Sleep(min(pause, 20*time.Millisecond))
+	}
+}

@@ -1,0 +1,156 @@
+package tracetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"tracetool/reports"
+	"tracetool/reports/check"
+	"tracetool/reports/measure"
+	"tracetool/reports/render/text"
+)
+
+// Run calls f, records a trace of it, and fails the test if a rule is broken. It
+// must not be called in a parallel test.
+func Run(t testing.TB, f func(), options ...Option) {
+	t.Helper()
+	s, err := newSettings(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone(t)
+	x := &execution{t: t, settings: s}
+	for range s.runs {
+		x.record(f)
+	}
+	x.check()
+}
+
+// execution is a Run.
+type execution struct {
+	t        testing.TB
+	settings *settings
+	traces   [][]byte
+	series   measure.Series
+}
+
+// alone fails a test that is parallel: a trace is of the whole process. Setting a
+// variable of the environment has the same condition, and testing checks it; it
+// also sees to it that the test does not become parallel later.
+func alone(t testing.TB) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		if v := recover(); v != nil {
+			t.Fatal("tracetest: this test is parallel, or below one that is. A trace is of the whole process, " +
+				"and holds all tests that run meanwhile: take out t.Parallel")
+		}
+	}()
+	t.Setenv("TRACETOOL_RECORDING", t.Name())
+}
+
+// record runs f once. If f ends the test, by t.FailNow or a panic, the trace is
+// stopped and kept.
+func (x *execution) record(f func()) {
+	x.t.Helper()
+	if !recording.TryLock() {
+		x.t.Fatal("tracetest: another function is being recorded. There is one trace at a time: do not run tests in parallel")
+	}
+	defer recording.Unlock()
+	r := new(recorder)
+	if err := r.start(); err != nil {
+		x.t.Fatal("tracetest: ", err)
+	}
+	returned := false
+	defer func() {
+		x.t.Helper()
+		data, err := r.stop()
+		if err != nil {
+			x.t.Error("tracetest: ", err)
+		}
+		x.traces = append(x.traces, data)
+		if !returned && !x.t.Skipped() {
+			x.t.Log("the function did not return\n" + next(x.keep()))
+		}
+	}()
+	f()
+	if x.settings.settles {
+		settle(r.before)
+	}
+	returned = true
+}
+
+// check measures the traces, and holds them to the rules.
+func (x *execution) check() {
+	x.t.Helper()
+	for _, data := range x.traces {
+		run, err := measureTrace(data, "", x.settings.budget.Needs())
+		if err != nil {
+			x.t.Fatal("tracetest: cannot read the trace: ", err)
+		}
+		x.series = append(x.series, run)
+	}
+	doc := x.document()
+	if doc.Failure == nil && !x.t.Failed() && !keepsAll() {
+		if len(doc.Warnings) > 0 {
+			x.t.Log(render(doc))
+		}
+		return
+	}
+	paths := x.keep()
+	if doc.Failure == nil {
+		x.t.Log(next(paths))
+		return
+	}
+	x.t.Error(render(x.document()) + next(paths)) // with their names, for commands
+}
+
+// document is the checked budget.
+func (x *execution) document() *reports.Document {
+	x.t.Helper()
+	result, err := x.settings.budget.Check(&check.Input{Runs: x.series, Baseline: x.settings.base, Today: time.Now()})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return result.Document()
+}
+
+// keep writes the traces to files, and tells the runs of it.
+func (x *execution) keep() []string {
+	x.t.Helper()
+	var paths []string
+	for i, data := range x.traces {
+		path, err := keep(x.t, data)
+		if err != nil {
+			x.t.Errorf("tracetest: the trace is lost: %v", err)
+			continue
+		}
+		paths = append(paths, path)
+		if i < len(x.series) {
+			x.series[i].Trace.Path = path
+		}
+	}
+	return paths
+}
+
+// render is the document as tracetool check prints it.
+func render(doc *reports.Document) string {
+	doc.Sections = nil
+	var b strings.Builder
+	b.WriteByte('\n')
+	if err := text.Render(&b, doc, reports.Style{}); err != nil {
+		return err.Error()
+	}
+	return b.String()
+}
+
+// next is what to do with the traces.
+func next(paths []string) string {
+	var b strings.Builder
+	for _, path := range paths {
+		fmt.Fprintf(&b, "\ntracetool summarize %s", path)
+	}
+	return b.String()
+}
