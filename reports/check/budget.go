@@ -39,6 +39,8 @@ type Rule struct {
 	// is applied to each value of that dimension on its own.
 	Select measure.Selection
 	Per    measure.Dimension
+	// Except are parts that Per leaves out.
+	Except []measure.Selection
 	// Severity is that of the findings. Only errors fail the check.
 	Severity reports.Severity
 	// Origin is where the rule stands.

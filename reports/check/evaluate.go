@@ -107,7 +107,7 @@ func (r *Result) apply(rule *Rule) (*RuleResult, error) {
 	result := &RuleResult{Rule: rule, Outcome: reports.Passed}
 	subjects := []measure.Selection{rule.Select}
 	if rule.Per != 0 {
-		subjects = r.in.Runs.Subjects(&rule.Select, rule.Per)
+		subjects = slices.DeleteFunc(r.in.Runs.Subjects(&rule.Select, rule.Per), rule.excepts)
 	}
 	result.Subjects = len(subjects)
 	for i := range subjects {
@@ -121,6 +121,11 @@ func (r *Result) apply(rule *Rule) (*RuleResult, error) {
 	r.unsteady(rule, subjects)
 	r.nothing(rule, result)
 	return result, nil
+}
+
+// excepts reports whether the rule leaves a part of the program out.
+func (r *Rule) excepts(sel measure.Selection) bool {
+	return slices.ContainsFunc(r.Except, func(s measure.Selection) bool { return s.Covers(&sel) })
 }
 
 // hold evaluates a rule's conditions in one part of the program, up to the first

@@ -1,6 +1,263 @@
 package check
 
-import "tracetool/reports/measure"
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
-// Init writes a first budget made of runs.
-func Init(runs measure.Series) []byte { return nil }
+	"tracetool/reports"
+	"tracetool/reports/measure"
+	"tracetool/reports/render/format"
+	"tracetool/traceparse/fact"
+)
+
+// How a first budget is made. Healthy runs, idle and beside other programs that
+// take the processors from them, stay below half of these limits, and a lock
+// held three times as long is above twice of them: see the test of false alarms.
+const (
+	headroom = 2    // × the greatest value of the runs
+	floor    = 0.05 // of the wall: less waiting than that harms nobody
+	fewWaits = 50   // are too few for their median to be steady
+	fewMore  = 5    // goroutines may be on their way when the trace ends
+)
+
+// Init writes a first budget made of runs: rules over what repeats, with headroom.
+// The greatest value of the runs counts.
+func Init(runs measure.Series) []byte {
+	b := &initial{runs: runs}
+	b.head()
+	b.waits()
+	b.open()
+	b.growth()
+	b.stuck()
+	b.more()
+	return b.out.Bytes()
+}
+
+type initial struct {
+	runs measure.Series
+	out  bytes.Buffer
+	used map[string]int // names of rules
+}
+
+func (b *initial) line(text string, args ...any) { fmt.Fprintf(&b.out, text+"\n", args...) }
+
+// most is the greatest value of a metric in the runs.
+func (b *initial) most(key string, sel *measure.Selection) float64 {
+	most := 0.0
+	for _, v := range b.runs.Values(measure.Lookup(key), sel) {
+		if !math.IsNaN(v) {
+			most = max(most, v)
+		}
+	}
+	return most
+}
+
+func (b *initial) head() {
+	b.line("# A first budget, written by tracetool check --init from %s.", format.Plural(int64(len(b.runs)), "run", "runs"))
+	b.line("# Its rules rest on what repeats from run to run, also beside other programs: see")
+	b.line("# tracetool check --help for what can be written here, --metrics for the metrics.")
+	if len(b.runs) < 5 {
+		b.line("#")
+		b.line("# Five runs or more are better: give them all to --init.")
+	}
+	b.line("version: 1")
+	b.line("")
+	b.line("rules:")
+}
+
+// waits limits contention: a rule for each site that has some, and one for all
+// others.
+func (b *initial) waits() {
+	class := measure.Selection{Classes: []fact.Class{fact.Contention}}
+	var except []string
+	b.line("  # Waits for locks, semaphores and room in channels. The limits are %d times what was", headroom)
+	b.line("  # measured, and %s of the wall at least.", format.Share(floor))
+	for _, sel := range b.runs.Subjects(&class, measure.BySite) {
+		share := b.most("wait.typical_share", &sel)
+		if headroom*share <= floor || b.most("waits", &sel) < fewWaits {
+			continue
+		}
+		what := fmt.Sprintf("{operation: %s, site: %s}", sel.Operations[0], quoted(sel.Site.String()))
+		except = append(except, what)
+		b.line("  - name: %s", quoted(b.name(sel.Operations[0].String()+" at "+short(sel.Site.String()))))
+		b.line("    select: %s", what)
+		b.line("    require: wait.typical_share <= %s   # measured: %s", percent(headroom*share), b.measured("wait.typical_share", &sel))
+	}
+	b.line("  - name: contention elsewhere")
+	b.line("    doc: Fewer than %d waits are an accident, not a habit.", fewWaits)
+	b.line("    select: {class: contention}")
+	b.line("    per: site")
+	if len(except) > 0 {
+		b.line("    except:")
+		for _, what := range except {
+			b.line("      - %s", what)
+		}
+	}
+	b.line("    require: waits < %d or wait.typical_share <= %s", fewWaits, percent(floor))
+	b.line("")
+}
+
+// open limits what is left waiting.
+func (b *initial) open() {
+	class := measure.Selection{Classes: []fact.Class{fact.Contention}}
+	b.line("  # Goroutines that still wait for a lock or to send when the trace ends. A few may be")
+	b.line("  # on their way; those that a request leaves behind add up.")
+	b.line("  - name: left waiting")
+	b.line("    select: {class: contention}")
+	b.line("    require: open_waits <= %.0f   # measured: %s", headroom*b.most("open_waits", &class)+fewMore, b.measured("open_waits", &class))
+	b.line("")
+}
+
+// growth limits by how many goroutines of a group may become more.
+func (b *initial) growth() {
+	var grow []measure.Selection
+	for _, sel := range b.runs.Subjects(&measure.Selection{}, measure.ByGroup) {
+		if b.most("goroutines.grown", &sel) > 0 {
+			grow = append(grow, sel)
+		}
+	}
+	b.line("  # Goroutines at the end of the trace that were not there at its start.")
+	var except []string
+	for _, sel := range grow {
+		most := b.most("goroutines.grown", &sel)
+		if headroom*most+fewMore <= 2*fewMore {
+			continue
+		}
+		what := fmt.Sprintf("{group: %s}", quoted(sel.Group.String()))
+		except = append(except, what)
+		b.line("  - name: %s", quoted(b.name("growth of "+short(sel.Group.String()))))
+		b.line("    select: %s", what)
+		b.line("    require: goroutines.grown <= %.0f   # measured: %s", headroom*most+fewMore, b.measured("goroutines.grown", &sel))
+	}
+	b.line("  - name: goroutines")
+	b.line("    per: group")
+	if len(except) > 0 {
+		b.line("    except: [%s]", strings.Join(except, ", "))
+	}
+	b.line("    require: goroutines.grown <= %d", b.usualGrowth(grow))
+	b.line("")
+}
+
+// usualGrowth is the limit for groups without a rule of their own.
+func (b *initial) usualGrowth(grow []measure.Selection) int {
+	limit := float64(fewMore)
+	for i := range grow {
+		if own := headroom*b.most("goroutines.grown", &grow[i]) + fewMore; own <= 2*fewMore {
+			limit = max(limit, own)
+		}
+	}
+	return int(limit)
+}
+
+func (b *initial) stuck() {
+	if most := b.most("stuck", &measure.Selection{}); most > 0 {
+		b.line("  # %s probably stuck already: tracetool stuck tells which.", format.Plural(int64(most), "goroutine is", "goroutines are"))
+		b.line("  # - name: stuck")
+		b.line("  #   require: stuck == 0")
+		return
+	}
+	b.line("  # Goroutines that nobody will ever wake (tracetool help stuck).")
+	b.line("  - name: stuck")
+	b.line("    require: stuck == 0")
+}
+
+// more suggests rules that somebody has to choose.
+func (b *initial) more() {
+	b.line("")
+	b.line("# Further rules to choose from:")
+	b.line("#")
+	b.line("# What tracetool summarize finds; found now: %s.", b.found())
+	b.line("# findings: {max_severity: info}")
+	for i, d := range []measure.Dimension{measure.ByTask, measure.ByRegion} {
+		for _, sel := range b.runs.Subjects(&measure.Selection{}, d) {
+			key, name := d.Keys()[0], []string{sel.Task.String(), sel.Region.String()}[i]
+			b.line("#")
+			b.line("#   - name: %s", quoted(b.name("latency of "+key+" "+name)))
+			b.line("#     select: {%s: %s}", key, quoted(name))
+			b.line("#     require: latency.p50 <= %s   # measured: %s; depends on the machine", round(headroom*b.most("latency.p50", &sel)), b.measured("latency.p50", &sel))
+		}
+	}
+}
+
+// found are the keys of the findings in the runs.
+func (b *initial) found() string {
+	var keys []string
+	seen := make(map[string]bool)
+	for _, r := range b.runs {
+		for _, f := range r.Findings {
+			if f.Severity != reports.Info && !seen[f.Rule] {
+				seen[f.Rule] = true
+				keys = append(keys, f.Rule)
+			}
+		}
+	}
+	if len(keys) == 0 {
+		return "nothing"
+	}
+	return strings.Join(keys, ", ")
+}
+
+// name makes a name its own.
+func (b *initial) name(name string) string {
+	if b.used == nil {
+		b.used = make(map[string]int)
+	}
+	b.used[name]++
+	if n := b.used[name]; n > 1 {
+		return fmt.Sprintf("%s (%d)", name, n)
+	}
+	return name
+}
+
+// measured is the least and the greatest value of the runs.
+func (b *initial) measured(key string, sel *measure.Selection) string {
+	m := measure.Lookup(key)
+	values := b.runs.Values(m, sel)
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		least, most = min(least, v), max(most, v)
+	}
+	low, high := format.Cell(reports.Measured, m.Quantity(least)), format.Cell(reports.Measured, m.Quantity(most))
+	if low == high {
+		return low
+	}
+	return low + " to " + high
+}
+
+// percent is a share, rounded up to two digits.
+func percent(share float64) string {
+	return strconv.FormatFloat(up(100*share), 'f', -1, 64) + "%"
+}
+
+// round is a duration in ns, rounded up to two digits.
+func round(ns float64) string {
+	for _, u := range []struct {
+		name string
+		ns   float64
+	}{{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}} {
+		if ns >= u.ns {
+			return strconv.FormatFloat(up(ns/u.ns), 'f', -1, 64) + u.name
+		}
+	}
+	return strconv.FormatFloat(up(ns), 'f', -1, 64) + "ns"
+}
+
+// up rounds up to two digits.
+func up(x float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
+	rounded := math.Ceil(x/unit-1e-9) * unit
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(rounded, 'g', 3, 64), 64)
+	return short
+}
+
+// short is a function without its package's path.
+func short(function string) string { return format.Func(function) }
+
+// quoted is a YAML string.
+func quoted(s string) string { return strconv.Quote(s) }

@@ -178,7 +178,7 @@ func classKeys() []string {
 
 func (p *budgetParser) rule(n ast.Node) {
 	r := &Rule{Severity: reports.Error, Origin: p.origin(n), column: column(n)}
-	var require, selects, per ast.Node
+	var require, selects, per, except ast.Node
 	there := p.mapping(n, "a rule",
 		field{"name", func(n ast.Node) { r.Name, _ = p.text(n, "name"); p.name(n, r.Name) }},
 		field{"doc", func(n ast.Node) { r.Doc, _ = p.text(n, "doc") }},
@@ -186,6 +186,14 @@ func (p *budgetParser) rule(n ast.Node) {
 		field{"per", func(n ast.Node) {
 			per = n
 			r.Per = measure.ParseDimension(p.word(n, "per", measure.AllDimensions.Keys()))
+		}},
+		field{"except", func(n ast.Node) {
+			except = n
+			p.sequence(n, "except", func(n ast.Node) {
+				var s measure.Selection
+				p.selection(n, &s)
+				r.Except = append(r.Except, s)
+			})
 		}},
 		field{"require", func(n ast.Node) { require = n }},
 		field{"severity", func(n ast.Node) { r.Severity = reports.Severity(p.word(n, "severity", severities)) }},
@@ -197,6 +205,9 @@ func (p *budgetParser) rule(n ast.Node) {
 		p.wrong(n, "a rule without a name")
 	case !there["require"]:
 		p.wrong(n, "rule %q requires nothing: write require: waits <= 100, or another condition", r.Name)
+	}
+	if except != nil && r.Per == 0 {
+		p.wrong(except, "rule %q: except leaves out some of what per tells apart, and there is no per", r.Name)
 	}
 	if require == nil || !p.require(require, r) {
 		return

@@ -80,7 +80,7 @@ var metrics = []*Metric{
 	{
 		Key: "waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
 		Doc:    "Waits, as the wait table counts them: also those with no start or no end in the trace.",
-		Varies: variesLocks, Instead: "wait.wall_share", Locks: true,
+		Varies: variesLocks, Instead: "wait.typical_share", Locks: true,
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Hist.N()) }) },
 	}, {
 		Key: "open_waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byOpen, Worst: true,
@@ -92,30 +92,38 @@ var metrics = []*Metric{
 		Doc:   "Time waited ÷ the trace's duration: how many goroutines wait at a time, on average.",
 		value: func(v *view) float64 { return v.ofWall(v.total()) },
 	}, {
+		Key: "wait.typical_share", Unit: reports.Share, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
+		Doc: "Waits × their median ÷ the trace's duration: the wall share if every wait were as long as the median one. " +
+			"A few long waits, as on a machine that is busy with other things, do not change it.",
+		value: func(v *view) float64 {
+			h := v.hist()
+			return v.ofWall(float64(h.N()) * float64(h.Quantile(0.5)))
+		},
+	}, {
 		Key: "wait.total", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "Time waited, all goroutines added up.", Varies: variesTotal, Instead: "wait.wall_share",
+		Doc: "Time waited, all goroutines added up.", Varies: variesTotal, Instead: "wait.typical_share",
 		value: (*view).total,
 	}, {
 		Key: "wait.mean", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "Mean length of a wait, 0 if there is none.", Varies: variesTotal, Instead: "wait.wall_share",
+		Doc: "Mean length of a wait, 0 if there is none.", Varies: variesTotal, Instead: "wait.typical_share",
 		value: func(v *view) float64 { return float64(v.hist().Mean()) },
 	}, {
 		Key: "wait.p50", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc:    "Median length of a wait, 0 if there is none. Quantiles are by nearest rank, within 0.8%.",
-		Varies: variesTime, Instead: "wait.wall_share", Locks: true, value: waitQuantile(0.5),
+		Varies: variesTime, Instead: "wait.typical_share", Locks: true, value: waitQuantile(0.5),
 	}, {
 		Key: "wait.p90", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "The length that 90% of the waits do not exceed.", Varies: variesTail, Instead: "wait.p50 or wait.wall_share", value: waitQuantile(0.9),
+		Doc: "The length that 90% of the waits do not exceed.", Varies: variesTail, Instead: "wait.typical_share", value: waitQuantile(0.9),
 	}, {
 		Key: "wait.p99", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "The length that 99% of the waits do not exceed.", Varies: variesTail, Instead: "wait.p50 or wait.wall_share", value: waitQuantile(0.99),
+		Doc: "The length that 99% of the waits do not exceed.", Varies: variesTail, Instead: "wait.typical_share", value: waitQuantile(0.99),
 	}, {
 		Key: "wait.max", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byMax,
-		Doc: "The longest wait.", Varies: variesMax, Instead: "wait.p50 or wait.wall_share",
+		Doc: "The longest wait.", Varies: variesMax, Instead: "wait.typical_share",
 		value: func(v *view) float64 { return float64(v.hist().Max()) },
 	}, {
 		Key: "wait.futile", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
-		Doc: "Wake-ups after which the goroutine had to wait again.", Varies: variesLocks, Instead: "wait.wall_share",
+		Doc: "Wake-ups after which the goroutine had to wait again.", Varies: variesLocks, Instead: "wait.typical_share",
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Futile) }) },
 	}, {
 		Key: "wait.impact", Unit: reports.Share, Needs: NeedWaits | NeedBlame, Report: "contention", Selects: waiting, causes: byTotal,
@@ -199,7 +207,7 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return float64(len(v.locks())) },
 	}, {
 		Key: "lock_queue", Unit: reports.Count, Needs: NeedBlame, Report: "locks", Selects: BySite, causes: byLocks,
-		Doc: "The longest queue at a lock.", Varies: variesMax, Instead: "wait.wall_share",
+		Doc: "The longest queue at a lock.", Varies: variesMax, Instead: "wait.typical_share",
 		value: func(v *view) float64 {
 			var n int64
 			for _, l := range v.locks() {

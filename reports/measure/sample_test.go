@@ -2,15 +2,13 @@ package measure_test
 
 import (
 	"bytes"
-	"context"
 	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"tracetool/reports"
+	"tracetool/reports/internal/measuretest"
 	"tracetool/reports/measure"
-	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
 
@@ -21,21 +19,7 @@ var samples = []string{
 
 func scan(t *testing.T, name string, need measure.Need) *measure.Run {
 	t.Helper()
-	src, err := traceparse.Open(filepath.Join("../../samples", name, "trace.out"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer src.Close()
-	c := measure.NewCollector(need, &reports.Options{})
-	trace, err := traceparse.Scan(context.Background(), src, traceparse.Options{}, c.Sinks()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := c.Run(trace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
+	return measuretest.Run(t, filepath.Join("../../samples", name, "trace.out"), need)
 }
 
 // selections are a run's subjects in every dimension, and all of it.

@@ -112,6 +112,20 @@ func (s *Selection) place(p *Place) bool {
 	return s.operation(p.Operation) && s.Site.Match(p.Site) && s.Group.Match(p.Group)
 }
 
+// Covers reports whether s selects all that o, narrowed to one value of a
+// dimension, does.
+func (s *Selection) Covers(o *Selection) bool {
+	for _, op := range o.Operations {
+		if !s.operation(op) {
+			return false
+		}
+	}
+	if len(o.Operations) == 0 && len(s.Operations)+len(s.Classes) > 0 {
+		return false
+	}
+	return s.Site.Match(o.Site.text) && s.Group.Match(o.Group.text) && s.Task.Match(o.Task.text) && s.Region.Match(o.Region.text)
+}
+
 // Narrow is s with the dimension d limited to one value of it.
 func (s *Selection) Narrow(d Dimension, op fact.Operation, name string) Selection {
 	n := *s
