@@ -30,7 +30,8 @@ type kind struct {
 
 // waitMetrics are those of operations and sites.
 var waitMetrics = []string{
-	"wait.wall_share", "wait.impact", "critical_path.share", "waits", "wait.p50", "wait.p99", "wait.max", "open_waits", "stuck",
+	"wait.wall_share", "wait.typical_share", "wait.impact", "critical_path.share", "waits", "wait.p50", "wait.p99", "wait.max",
+	"open_waits", "stuck",
 }
 
 var latencyMetrics = []string{"latency.count", "latency.p50", "latency.p99", "latency.max", "latency.wait_share", "latency.open"}

@@ -112,6 +112,9 @@ func (s *subject) rows() []*row {
 	var rows []*row
 	for i, k := range s.kind.metrics {
 		r := &row{subject: s, metric: measure.Lookup(k), order: i}
+		if r.metric == nil {
+			continue
+		}
 		r.measure()
 		zero := func(x float64) bool { return x == 0 || math.IsNaN(x) }
 		if all(r.was, zero) && all(r.is, zero) && (s.kind.table != "totals" || math.IsNaN(r.old) && math.IsNaN(r.new)) {

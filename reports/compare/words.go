@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -19,24 +18,24 @@ const told = 3
 func (c *Comparison) answer() []string {
 	var counts [4]int
 	c.rows(func(r *row) { counts[r.rank()]++ })
-	matter := int64(counts[0] + counts[1] + counts[2])
-	leaders := c.leaders(0)
-	var lines []string
+	different, unknown, same := counts[0], counts[1], counts[2]
+	measures := format.Plural(int64(different+unknown+same), "measure", "measures") + " that " + verb(different+unknown+same, "matters", "matter")
+	rest := are(same) + " the same within 25%, " + are(unknown) + " unknown."
+	said, rank := "", 0
 	switch {
-	case len(c.old) == 0 || len(c.new) == 0 || matter == 0:
-		return []string{"Nothing to compare."}
+	case len(c.old) == 0 || len(c.new) == 0 || different+unknown+same == 0:
+		said = "Nothing to compare."
+	case different+unknown == 0:
+		said = "No difference: " + measures + ", the same on both sides within 25%."
 	case !c.testable():
-		leaders = c.leaders(1)
-		lines = append(lines, "Too few runs to tell a change from noise. What moved most:")
-	case counts[0] == 0:
-		lines = append(lines, fmt.Sprintf("No difference found: of %s that matter %s the same within 25%%, %s unknown.",
-			format.Plural(matter, "measure", "measures"), are(counts[2]), are(counts[1])))
+		said, rank = "Too few runs to tell a change from noise. What moved most:", 1
+	case different == 0:
+		said = "No difference found: of " + measures + " " + rest
 	default:
-		lines = append(lines, fmt.Sprintf("%s of %s that matter %s; %s the same within 25%%, %s unknown.",
-			format.Count(int64(counts[0])), format.Plural(matter, "measure", "measures"), verb(counts[0], "differs", "differ"),
-			are(counts[2]), are(counts[1])))
+		said = format.Count(int64(different)) + " of " + measures + " " + verb(different, "differs", "differ") + "; " + rest
 	}
-	for _, r := range leaders {
+	lines := []string{said}
+	for _, r := range c.leaders(rank) {
 		lines = append(lines, "  "+r.tell())
 	}
 	return lines
@@ -69,7 +68,7 @@ func (c *Comparison) leaders(rank int) []*row {
 	slices.SortStableFunc(list, func(a, b *row) int { return cmp.Compare(b.change, a.change) })
 	if len(list) == 0 {
 		for _, r := range c.tables[0].rows {
-			if r.rank() == rank {
+			if r.rank() == rank && r.moved() {
 				list = append(list, r)
 			}
 		}
@@ -97,12 +96,15 @@ func (s *subject) leader(rows []*row, rank int) *row {
 		return r.order
 	}
 	for _, r := range rows {
-		if r.subject == s && r.rank() == rank && r.old != r.new && (first == nil || order(r) < order(first)) {
+		if r.subject == s && r.rank() == rank && r.moved() && (first == nil || order(r) < order(first)) {
 			first = r
 		}
 	}
 	return first
 }
+
+// moved reports whether the sides' values differ.
+func (r *row) moved() bool { return r.old < r.new || r.old > r.new }
 
 // about names the subject in a sentence: "mutex at cache.(*Store).Get".
 func (s *subject) about() string {
@@ -124,6 +126,7 @@ func (s *subject) about() string {
 var nouns = map[string][2]string{
 	"wait.wall_share":     {"time waited", " of the wall"},
 	"waits":               {"waits", ""},
+	"wait.typical_share":  {"time waited, if every wait were a median one,", " of the wall"},
 	"wait.p50":            {"median wait", ""},
 	"wait.p99":            {"p99 of the waits", ""},
 	"wait.max":            {"longest wait", ""},
