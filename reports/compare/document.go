@@ -129,6 +129,15 @@ func (r *row) outcome() string {
 	return string(r.verdict)
 }
 
+// changed is how much of the program changed with the subject. Of all of the
+// program that says nothing.
+func (r *row) changed() any {
+	if r.kind.columns == nil {
+		return nil
+	}
+	return r.change
+}
+
 func (r *row) bound(x float64) any {
 	if !r.bounded {
 		return nil
