@@ -42,7 +42,8 @@ Other commands show each part in full.`,
 		"tracetool summarize --from 100ms --to 500ms samples/slow-consumer/trace.out",
 		"tracetool summarize -f json samples/leak-send/trace.out",
 	},
-	New: func(*flag.FlagSet) reports.Instance { return new(instance) },
+	Checks: true,
+	New:    func(*flag.FlagSet) reports.Instance { return new(instance) },
 }
 
 // How many rows of each part text shows.
