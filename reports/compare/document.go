@@ -106,7 +106,7 @@ func (r *row) cells() []any {
 	return []any{
 		r.metric.Key, r.label(), r.metric.Quantity(r.old), r.metric.Quantity(r.new),
 		known(r.ratio), r.bound(r.low), r.bound(r.high), r.times(), r.interval(),
-		known(r.p), known(r.adjusted), chance(r.p), string(r.verdict), r.status, r.outcome(), r.change, r.negligible,
+		known(r.p), known(r.adjusted), chance(r.p), string(r.verdict), r.status, r.outcome(), r.changed(), r.negligible,
 	}
 }
 
