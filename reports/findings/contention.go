@@ -84,7 +84,7 @@ func (in *Input) contended(r *contention.Row, score int, title, verb, command st
 		title += ", " + by
 	}
 	return reports.Finding{
-		Severity: severity(score), Score: score, Title: title + ".", Site: r.Site.Frame,
+		Severity: severity(score), Score: score, Title: title + ".", Site: r.Site.Frame, Operation: r.Operation.String(),
 		Evidence: []string{waits(r) + ": " + in.ofWall(r.Total()) + "." + impact(r) + futile(r)},
 		Command:  in.command(command),
 	}
@@ -162,7 +162,7 @@ func (in *Input) pool() []reports.Finding {
 		}
 		n := score(20, 49, share(waited, in.wall()))
 		return []reports.Finding{{
-			Severity: severity(n), Score: n, Site: r.Site(),
+			Severity: severity(n), Score: n, Site: r.Site(), Operation: fact.ChanReceive.String(),
 			Title:    "Goroutines wait at a limit on concurrency, for what others of their kind give back: at " + format.Mention(r.Site()) + ".",
 			Evidence: []string{c.Sentence(), "That is " + in.ofWall(waited) + "; " + format.Share(c.Impact) + " of all proc time lay idle for it."},
 			Command:  in.command("channels " + focus(r.Site().Func)),

@@ -83,8 +83,9 @@ func (in *Input) stuck(rows []*blocked.Row, base int, on string) []reports.Findi
 		Score:    min(95, base+2*int(min(n-1, 100))),
 		Title: fmt.Sprintf("%s still blocked %s at the end%s, for up to %s.",
 			format.Plural(n, "goroutine is", "goroutines are"), on, in.where(rows), format.Duration(in.end().Sub(oldest.Since))),
-		Site:    rows[0].Site.Frame,
-		Command: in.command("stuck"),
+		Site:      rows[0].Site.Frame,
+		Operation: rows[0].Site.Operation.String(),
+		Command:   in.command("stuck"),
 	}
 	if len(rows) > 1 {
 		f.Evidence = in.evidence(rows)

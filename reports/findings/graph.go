@@ -35,7 +35,7 @@ var consumerBound = Rule{
 			}
 			n := score(30, 90, share(waited, in.wall()))
 			return []reports.Finding{{
-				Severity: severity(n), Score: n, Site: c.Senders.Site(),
+				Severity: severity(n), Score: n, Site: c.Senders.Site(), Operation: fact.ChanSend.String(),
 				Title:    "Senders wait for the slow receivers of a channel, most at " + format.Mention(c.Senders.Site()) + ".",
 				Evidence: []string{c.Sentence()},
 				Command:  in.command("channels " + focus(c.Senders.Site().Func)),
@@ -69,7 +69,7 @@ var knot = Rule{
 				f.Evidence = append(f.Evidence, fmt.Sprintf("%s waited %s for %s: %s at %s.", format.Func(e.From.Name()),
 					format.Duration(e.Total()), format.Func(e.To.Name()), e.Label(), format.Mention(e.Site)))
 			}
-			f.Site = k.Edges[0].Site
+			f.Site, f.Operation = k.Edges[0].Site, k.Edges[0].Operation.String()
 			return []reports.Finding{f}
 		}
 		return nil

@@ -1,10 +1,12 @@
 package findings
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"tracetool/reports"
+	"tracetool/reports/internal/blocking"
 	"tracetool/reports/internal/meanwhile"
 	"tracetool/reports/locks"
 	"tracetool/reports/render/format"
@@ -27,7 +29,7 @@ var lockConvoy = Rule{
 			}
 			n := score(50, 100, share(r.Total()-r.OpenTime, in.wall()))
 			return []reports.Finding{{
-				Severity: severity(n), Score: n, Site: r.WaitSites[0],
+				Severity: severity(n), Score: n, Site: r.WaitSites[0], Operation: operation(r),
 				Title: fmt.Sprintf("A convoy at the lock of %s: it goes from hand to hand, up to %s in a row.",
 					format.Mention(r.WaitSites[0]), format.Plural(int64(r.Lock.MaxConvoy), "time", "times")),
 				Evidence: []string{
@@ -85,13 +87,19 @@ func (in *Input) holder(did meanwhile.Part) []reports.Finding {
 		top, _ := r.Top()
 		n := score(50, 100, share(d, in.wall()))
 		return []reports.Finding{{
-			Severity: severity(n), Score: n, Site: top.Site,
+			Severity: severity(n), Score: n, Site: top.Site, Operation: operation(r),
 			Title:    fmt.Sprintf("%s %s while it holds a lock that others wait for.", subject(top), in.doing(r, did)),
 			Evidence: []string{r.Sentence()},
 			Command:  in.command("locks " + focus(r.WaitSites[0].Func)),
 		}}
 	}
 	return nil
+}
+
+// operation is what most of a lock's waiting was, as a key.
+func operation(r *locks.Row) string {
+	most := slices.MaxFunc(r.Lock.Edges, func(a, b *blocking.Edge) int { return cmp.Compare(a.Total(), b.Total()) })
+	return most.Site.Operation.String()
 }
 
 func subject(h *locks.Holder) string {
