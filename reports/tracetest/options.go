@@ -54,7 +54,8 @@ func Require(name, condition string, in ...Scope) Option {
 }
 
 // MaxSeverity limits the findings of tracetool summarize: the gravest that is let
-// pass is "none", "info" or "warning".
+// pass is "none", "info" or "warning". Findings about procs and scheduling depend on
+// the machine: a budget's findings, with allow and forbid, are more precise.
 func MaxSeverity(severity string) Option {
 	at := caller()
 	return func(s *settings) error {

@@ -23,8 +23,8 @@ type recorder struct {
 // start begins a trace or, where the process is traced already, a flight recorder
 // that forgets nothing.
 func (r *recorder) start() error {
-	r.before = runtime.NumGoroutine()
 	err := trace.Start(&r.buf)
+	defer func() { r.before = runtime.NumGoroutine() }() // the tracer's included
 	if err == nil {
 		return nil
 	}

@@ -85,26 +85,30 @@ func (x *execution) record(f func()) {
 // check measures the traces, and holds them to the rules.
 func (x *execution) check() {
 	x.t.Helper()
-	for _, data := range x.traces {
-		run, err := measureTrace(data, "", x.settings.budget.Needs())
+	x.measure(make([]string, len(x.traces)))
+	doc := x.document()
+	switch {
+	case doc.Failure != nil:
+		paths := x.keep()
+		x.measure(paths) // once more, for commands that name the files
+		x.t.Error(render(x.document()) + next(paths))
+	case x.t.Failed(), keepsAll():
+		x.t.Log(next(x.keep()))
+	case len(doc.Warnings)+len(doc.Findings) > 0:
+		x.t.Log(render(doc))
+	}
+}
+
+func (x *execution) measure(names []string) {
+	x.t.Helper()
+	x.series = nil
+	for i, data := range x.traces {
+		run, err := measureTrace(data, names[i], x.settings.budget.Needs())
 		if err != nil {
 			x.t.Fatal("tracetest: cannot read the trace: ", err)
 		}
 		x.series = append(x.series, run)
 	}
-	doc := x.document()
-	if doc.Failure == nil && !x.t.Failed() && !keepsAll() {
-		if len(doc.Warnings) > 0 {
-			x.t.Log(render(doc))
-		}
-		return
-	}
-	paths := x.keep()
-	if doc.Failure == nil {
-		x.t.Log(next(paths))
-		return
-	}
-	x.t.Error(render(x.document()) + next(paths)) // with their names, for commands
 }
 
 // document is the checked budget.
@@ -117,20 +121,17 @@ func (x *execution) document() *reports.Document {
 	return result.Document()
 }
 
-// keep writes the traces to files, and tells the runs of it.
+// keep writes the traces to files, and returns their names, "" for one that it
+// could not write.
 func (x *execution) keep() []string {
 	x.t.Helper()
-	var paths []string
+	paths := make([]string, len(x.traces))
 	for i, data := range x.traces {
 		path, err := keep(x.t, data)
 		if err != nil {
 			x.t.Errorf("tracetest: the trace is lost: %v", err)
-			continue
 		}
-		paths = append(paths, path)
-		if i < len(x.series) {
-			x.series[i].Trace.Path = path
-		}
+		paths[i] = path
 	}
 	return paths
 }
@@ -150,6 +151,9 @@ func render(doc *reports.Document) string {
 func next(paths []string) string {
 	var b strings.Builder
 	for _, path := range paths {
+		if path == "" {
+			continue
+		}
 		fmt.Fprintf(&b, "\ntracetool summarize %s", path)
 	}
 	return b.String()

@@ -1,0 +1,67 @@
+package tracetest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Mistakes fail the test before the function is called.
+func TestMistakes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tracetool.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nrules:\n  - name: a\n    require: waitz < 5\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		option Option
+		want   []string
+	}{
+		{MaxWaits("mutx", 1), []string{"mistakes_test.go:", `operation "mutx"`, "mutex"}},
+		{Require("quick", "wait.p5 < 3ms"), []string{"mistakes_test.go:", `no metric "wait.p5"; did you mean wait.p50?`}},
+		{Require("quick", "wait.p50 < 3"), []string{"durations have a unit, as in 5ms"}},
+		{Require("quick", "wall < 3s", Site("f")), []string{"wall cannot be selected by site"}},
+		{NoOpenWaits(Each("line")), []string{`per "line"`}},
+		{Require("more", "waits < baseline.waits * 2"), []string{"mistakes_test.go:", `rule "more" compares with a baseline`, "tracetest.Baseline(FILE)"}},
+		{MaxSeverity("harmless"), []string{`max_severity "harmless"`}},
+		{Budget(file), []string{file + ":4:14", `no metric "waitz"`}},
+		{Budget("none.yaml"), []string{"none.yaml", "no such file"}},
+		{Runs(0), []string{"at least one"}},
+		{Runs(1), []string{"no rule"}},
+	} {
+		told := try(t, func() { t.Error("called") }, test.option)
+		demand(t, told.told(), test.want...)
+	}
+	told := try(t, nil, MaxWaits("mutx", 1), MaxWaits("chan-sent", 1))
+	demand(t, told.told(), `"mutx"`, `"chan-sent"`)
+}
+
+func TestRulesOfOneName(t *testing.T) {
+	told := try(t, leak, NoOpenWaits(Operation("mutex")), NoOpenWaits(Operation("chan-send")))
+	demand(t, told.told(), "no-open-waits (mistakes_test.go:")
+}
+
+func TestBudgetAndBaseline(t *testing.T) {
+	dir := t.TempDir()
+	budget := "version: 1\nbaseline: base.trace\nrules:\n  - name: receives\n    select: {operation: chan-send}\n" +
+		"    require: waits <= baseline.waits * 3\n"
+	file := filepath.Join(dir, "tracetool.yaml")
+	if err := os.WriteFile(file, []byte(budget), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	demand(t, try(t, pool, Budget(file)).told(), "base.trace: no such file")
+	x := new(execution).with(t)
+	x.record(pool)
+	if err := os.WriteFile(filepath.Join(dir, "base.trace"), x.traces[0], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if told := try(t, pool, Budget(file)); told.failed {
+		t.Error(told.told())
+	}
+	told := try(t, func() {
+		for range 10 {
+			pool()
+		}
+	}, Budget(file))
+	demand(t, told.told(), "receives: waits of operation chan-send is ", "baseline.waits is ")
+	demand(t, try(t, pool, Budget(file), Baseline("other.json")).told(), "other.json: no such file")
+}
