@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"golang.org/x/perf/benchmath"
 )
 
 // exactRuns is the number of runs a side up to which distributions are counted
@@ -13,19 +15,32 @@ const exactRuns = 25
 
 // rankTest is the two-sided Mann–Whitney U test: how likely ranks of the runs
 // at least as uneven as these are where the sides differ by chance alone. Equal
-// values share their mean rank, and the distribution is that of the ranks which
-// the values have. It is 1 where all values are equal.
+// values share their mean rank. It is 1 where all values are equal.
+//
+// It is benchmath's but for one case. With sides of different size and equal values
+// that one's p is too small, and may be above 1: of 4 against 8 runs that are alike it
+// calls 9.5% different at 5%. There all ways to deal the ranks are counted here.
 func rankTest(a, b []float64) float64 {
 	u2, ties := ranks(a, b)
-	off := math.Abs(float64(u2 - len(a)*len(b)))
-	if len(a) > exactRuns || len(b) > exactRuns {
-		return approximate(off/2, len(a), len(b), ties)
+	if len(a) == len(b) || len(ties) == len(a)+len(b) {
+		sample := func(values []float64) *benchmath.Sample { // it sorts them
+			return benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds)
+		}
+		return benchmath.AssumeNothing.Compare(sample(a), sample(b)).P
 	}
-	d := distribution(len(b), ties)
+	return tiedTest(u2, len(a), len(b), ties)
+}
+
+// tiedTest is the test for values of which some are equal.
+func tiedTest(u2, n1, n2 int, ties []int) float64 {
+	off := math.Abs(float64(u2 - n1*n2))
+	if n1 > exactRuns || n2 > exactRuns {
+		return approximate(off/2, n1, n2, ties)
+	}
 	var as, all float64
-	for u2, n := range d {
+	for u2, n := range distribution(n2, ties) {
 		all += n
-		if math.Abs(float64(u2-len(a)*len(b))) >= off {
+		if math.Abs(float64(u2-n1*n2)) >= off {
 			as += n
 		}
 	}
