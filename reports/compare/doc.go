@@ -21,7 +21,8 @@
 // p is that of the two-sided test of Mann and Whitney (On a test of whether one of
 // two random variables is stochastically larger than the other, Annals of
 // Mathematical Statistics 18, 1947): golang.org/x/perf/benchmath's, but for sides of
-// different size with equal values, which it gets wrong: there by the exact distribution. With 3 runs a side it cannot be below 0.1, with 4 not below 0.029.
+// different size with equal values, which it gets wrong: there by the exact
+// distribution. With 3 runs a side it cannot be below 0.1, with 4 not below 0.029.
 //
 // # Many measures
 //
