@@ -23,12 +23,12 @@ A budget is YAML:
     - name: cache-lock             # the key of its findings
       doc: Lookups must not queue. # optional: why
       select: {operation: mutex, site: cache.(*Store).Get}
-      require: wait.wall_share <= 10%
+      require: wait.wall_share <= max(10%, baseline.wait.wall_share * 2)
     - name: no-slow-sites
       select: {class: contention}
       per: site                    # each site on its own,
       except: [{operation: mutex, site: cache.(*Store).Get}]   # but these
-      require: waits < 50 or wait.typical_share <= max(5%, baseline.wait.typical_share * 2)
+      require: waits < 50 or wait.typical_share <= 5%
       severity: warning            # told, but no reason to fail
   suppress:
     - rule: cache-lock             # a rule, or a finding (tracetool findings)

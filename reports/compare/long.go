@@ -19,10 +19,8 @@ greatest. The ratio is new ÷ old. The interval beside it covers the true ratio 
 confidence (Hodges-Lehmann, on logarithms), and p is that of the Mann-Whitney test.
 
 Verdicts:
-  different  p is below --alpha, even when adjusted for the many measures that are
-             compared (Westfall-Young), and the change is at least --floor
-  same       not different, and the interval is within a factor of 1.25 up or down, or
-             all runs measured the same number
+  different  p is below --alpha, even when adjusted for the many measures that are compared (Westfall-Young), and the change is at least --floor
+  same       not different, and the interval is within a factor of 1.25 up or down, or all runs measured the same number
   unknown    neither: more runs would tell
   new        different, and only the new side has the site or group at all
   vanished   different, and only the old side has it
