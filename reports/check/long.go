@@ -17,8 +17,8 @@ of open waits and stuck goroutines, at the worst run. --each checks every trace 
 A budget is YAML:
 
   version: 1
-  baseline: base.json              # optional: tracetool baseline -o base.json TRACE…
-  findings: {max_severity: info}   # what summarize finds: none, info, warning, error
+  baseline: base.json              # optional, from tracetool baseline
+  findings: {max_severity: info}   # of summarize; or none, warning, error
   rules:
     - name: cache-lock             # the key of its findings
       doc: Lookups must not queue. # optional: why
