@@ -93,7 +93,24 @@ func (r *Result) failure() error {
 	if len(broken) == 0 {
 		return nil
 	}
-	return &Broke{fmt.Sprintf("%d of %s broken", len(broken), format.Plural(int64(len(r.Checks)), "rule is", "rules are"))}
+	own := 0
+	for _, rule := range r.Budget.Rules {
+		if broken[rule.Name] {
+			own++
+		}
+	}
+	var parts []string
+	if own > 0 {
+		verb := "are"
+		if own == 1 {
+			verb = "is"
+		}
+		parts = append(parts, fmt.Sprintf("%d of %s %s broken", own, format.Plural(int64(len(r.Budget.Rules)), "rule", "rules"), verb))
+	}
+	if n := int64(len(broken) - own); n > 0 {
+		parts = append(parts, format.Plural(n, "finding is", "findings are")+" more than the budget allows")
+	}
+	return &Broke{strings.Join(parts, ", and ")}
 }
 
 // outcomes are the words of the table of rules.
@@ -150,7 +167,17 @@ func (x *RuleResult) is() any {
 		return format.Plural(int64(x.Subjects), "holds for one", "hold")
 	}
 	var parts []string
+	lead := x.Values[0].Metric
+	for _, c := range x.Rule.require.conditions {
+		if slices.ContainsFunc(c.refs, func(ref reference) bool { return ref.metric == lead }) {
+			lead = c.lead()
+			break
+		}
+	}
 	for _, v := range x.Values {
+		if v.Metric != lead {
+			continue
+		}
 		s := v.worth()
 		if v.Baseline {
 			s = baselineName + " " + s

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tracetool/reports"
@@ -24,7 +26,7 @@ func (v *violation) finding(runs measure.Series) reports.Finding {
 	if v.rule.Doc != "" {
 		f.Evidence = append(f.Evidence, strings.TrimSpace(v.rule.Doc))
 	}
-	lead := v.lead()
+	lead := v.condition.lead()
 	run := runs.Typical(lead, &v.selection)
 	causes := lead.Causes(run, &v.selection)
 	for i, c := range causes {
@@ -47,28 +49,48 @@ func (v *violation) finding(runs measure.Series) reports.Finding {
 	return f
 }
 
-// lead is the metric that a violation is about: the first one that is not the
-// baseline's.
-func (v *violation) lead() *measure.Metric {
-	for _, ref := range v.condition.refs {
-		if !ref.baseline {
-			return ref.metric
+// lead is the metric that a condition is about: the first one that repeats, or else
+// the first one, and not the baseline's if there is another.
+func (c *condition) lead() *measure.Metric {
+	for _, good := range []func(reference) bool{
+		func(ref reference) bool { return !ref.baseline && ref.metric.Varies == "" },
+		func(ref reference) bool { return !ref.baseline },
+	} {
+		if i := slices.IndexFunc(c.refs, good); i >= 0 {
+			return c.refs[i].metric
 		}
 	}
-	return v.condition.refs[0].metric
+	return c.refs[0].metric
+}
+
+// ordered are values with those of the lead first.
+func (c *condition) ordered(values []Value) []Value {
+	lead := c.lead()
+	ordered := slices.Clone(values)
+	slices.SortStableFunc(ordered, func(a, b Value) int {
+		return cmp.Compare(btoi(a.Metric != lead), btoi(b.Metric != lead))
+	})
+	return ordered
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // told is "wait.p50 of operation mutex is 1.20ms, baseline.wait.p50 is 300µs".
 func (v *violation) told(runs int) string {
 	var parts []string
-	for i, value := range v.values {
+	for i, value := range v.condition.ordered(v.values) {
 		text := value.String()
 		if subject := v.selection.String(); i == 0 && subject != "" {
 			text = strings.Replace(text, " is ", " of "+shown(&v.selection)+" is ", 1)
 		}
 		parts = append(parts, text)
 	}
-	if runs > 1 && !v.lead().Worst {
+	if runs > 1 && !v.condition.lead().Worst {
 		parts[0] += fmt.Sprintf(" in the median of %d runs", runs)
 	} else if runs > 1 {
 		parts[0] += fmt.Sprintf(" in the worst of %d runs", runs)
@@ -76,8 +98,12 @@ func (v *violation) told(runs int) string {
 	return strings.Join(parts, ", ")
 }
 
-// shown is a selection with functions as people are shown them.
+// shown is a selection with functions as people are shown them: "mutex at
+// cache.(*Store).Get".
 func shown(s *measure.Selection) string {
+	if s.Dimensions() == measure.ByOperation|measure.BySite && len(s.Operations) == 1 {
+		return s.Operations[0].String() + " at " + format.Func(s.Site.String())
+	}
 	parts := strings.Split(s.String(), ", ")
 	for i, p := range parts {
 		if key, name, _ := strings.Cut(p, " "); key == "site" || key == "group" {

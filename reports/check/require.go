@@ -32,6 +32,9 @@ type condition struct {
 	text    string
 	program *vm.Program
 	refs    []reference
+	// ways are the references of each side of its "or"s: it holds if one of them
+	// does.
+	ways [][]reference
 	// bare is a metric of the baseline that a metric is compared with as it is,
 	// without headroom; nil if there is none.
 	bare *measure.Metric
@@ -95,7 +98,7 @@ func parseRequirement(text string) (*requirement, error) {
 			err.at = w.position(err.at)
 			return nil, err
 		}
-		req.conditions = append(req.conditions, &condition{text: plain(node.String()), refs: refs, bare: bare(node)})
+		req.conditions = append(req.conditions, &condition{text: plain(node.String()), refs: refs, ways: ways(node), bare: bare(node)})
 	}
 	if _, err := compile(w.code); err != nil {
 		return nil, w.problem(err)
@@ -117,6 +120,15 @@ func conjuncts(n ast.Node) []ast.Node {
 		return append(conjuncts(b.Left), conjuncts(b.Right)...)
 	}
 	return []ast.Node{n}
+}
+
+// ways are the references on each side of "a or b".
+func ways(n ast.Node) [][]reference {
+	if b, ok := n.(*ast.BinaryNode); ok && (b.Operator == "or" || b.Operator == "||") {
+		return append(ways(b.Left), ways(b.Right)...)
+	}
+	refs, _ := references(n)
+	return [][]reference{refs}
 }
 
 func compile(code string) (*vm.Program, error) {

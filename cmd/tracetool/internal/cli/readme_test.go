@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,7 +16,8 @@ var update = flag.Bool("update", false, "rewrite what README.md shows")
 // TestReadme runs the commands of README.md's blocks of kind "console", each a
 // line "$ tracetool …", as on a terminal of 100 columns, and compares what they
 // print with what follows there. A line "…" stands for what is left out. With
-// -update the output is rewritten, whole.
+// -update the output is rewritten, whole. The first block of kind "yaml" is the file
+// tracetool.yaml.
 func TestReadme(t *testing.T) {
 	t.Chdir("../../../..")
 	readme, err := os.ReadFile("README.md")
@@ -23,6 +25,12 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	const fence = "```console\n"
+	_, budget, _ := strings.Cut(string(readme), "```yaml\n")
+	budget, _, _ = strings.Cut(budget, "```")
+	file := filepath.Join(t.TempDir(), "tracetool.yaml")
+	if err := os.WriteFile(file, []byte(budget), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	var out strings.Builder
 	rest, commands := string(readme), 0
 	for {
@@ -40,7 +48,7 @@ func TestReadme(t *testing.T) {
 			commands++
 			session = strings.TrimSuffix(session, "$ ")
 			command, shown, _ := strings.Cut(session, "\n")
-			got := printed(t, command)
+			got := printed(t, strings.ReplaceAll(command, " tracetool.yaml", " "+file))
 			if !*update && !matches(shown, got) {
 				t.Errorf("README.md, %s (-shown +printed; -update rewrites it):\n%s", command, cmp.Diff(shown, got))
 			}
@@ -62,7 +70,7 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// printed runs a command line without quotes.
+// printed runs a command line without quotes. A check may fail.
 func printed(t *testing.T, command string) string {
 	t.Helper()
 	args := strings.Fields(strings.ReplaceAll(command, "'", ""))
@@ -71,10 +79,15 @@ func printed(t *testing.T, command string) string {
 	}
 	var out, errs bytes.Buffer
 	args = append(args[1:], "--width", "100")
-	if code := Main(args, &Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); code != 0 {
+	switch code := Main(args, &Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); code {
+	case codeSuccess:
+		return out.String()
+	case codeCheckFailed:
+		return out.String() + errs.String()
+	default:
 		t.Fatalf("%s: exit code %d: %s", command, code, errs.String())
+		return ""
 	}
-	return out.String()
 }
 
 // matches reports whether shown is got with some runs of lines left out.
