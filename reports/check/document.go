@@ -121,14 +121,14 @@ var outcomes = map[reports.Outcome]string{
 // rulesTable is one row a rule, those that do not hold first.
 func (r *Result) rulesTable() *reports.Table {
 	t := &reports.Table{Key: "rules", Columns: []reports.Column{
-		{Key: "outcome", Head: "outcome"},
 		{Key: "rule", Head: "rule"},
+		{Key: "subjects", Unit: reports.Count, Show: reports.DataOnly}, // the first number: -f bench names rows by the texts before
+		{Key: "broken", Unit: reports.Count, Show: reports.DataOnly},
+		{Key: "outcome", Head: "outcome"},
 		{Key: "select", Head: "of"},
 		{Key: "values", Head: "is"},
 		{Key: "require", Head: "required"},
 		{Key: "severity", Show: reports.DataOnly},
-		{Key: "subjects", Unit: reports.Count, Show: reports.DataOnly},
-		{Key: "broken", Unit: reports.Count, Show: reports.DataOnly},
 		{Key: "note", Show: reports.DataOnly},
 		{Key: "budget", Unit: reports.Text, Show: reports.DataOnly},
 		{Key: "budget_line", Unit: reports.ID, Show: reports.DataOnly},
@@ -139,8 +139,8 @@ func (r *Result) rulesTable() *reports.Table {
 			if x.Outcome != want {
 				continue
 			}
-			t.Add(outcomes[x.Outcome], x.Rule.Name, orNil(x.subject()), x.is(), x.Rule.require.text, string(x.Rule.Severity),
-				int64(x.Subjects), int64(len(x.Broken)), orNil(x.Note), x.Rule.Origin.File, int64(x.Rule.Origin.Line))
+			t.Add(x.Rule.Name, int64(x.Subjects), int64(len(x.Broken)), outcomes[x.Outcome],
+				orNil(x.subject()), x.is(), x.Rule.require.text, string(x.Rule.Severity), orNil(x.Note), x.Rule.Origin.File, int64(x.Rule.Origin.Line))
 		}
 	}
 	return t
