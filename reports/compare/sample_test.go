@@ -1,35 +1,20 @@
 package compare_test
 
 import (
-	"context"
 	"path/filepath"
 	"testing"
 
 	"tracetool/reports"
 	"tracetool/reports/compare"
+	"tracetool/reports/internal/measuretest"
 	"tracetool/reports/internal/reporttest"
 	"tracetool/reports/measure"
-	"tracetool/traceparse"
 	"tracetool/traceparse/fact"
 )
 
 func scan(t *testing.T, name string) *measure.Run {
 	t.Helper()
-	src, err := traceparse.Open(filepath.Join("../../samples", name, "trace.out"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer src.Close()
-	c := measure.NewCollector(measure.NeedAll, &reports.Options{})
-	trace, err := traceparse.Scan(context.Background(), src, traceparse.Options{}, c.Sinks()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := c.Run(trace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
+	return measuretest.Run(t, filepath.Join("../../samples", name, "trace.out"), measure.NeedAll)
 }
 
 // document is a comparison as the command line makes it.

@@ -87,7 +87,7 @@ func weigh(old, new [][]float64) (weight, change float64) {
 		}
 		weight = max(weight, sum/float64(len(all)))
 		if len(old) > 0 && len(new) > 0 {
-			change = max(change, math.Abs(median(column(new, i))-median(column(old, i))))
+			change = max(change, math.Abs(measure.Median(column(new, i))-measure.Median(column(old, i))))
 		}
 	}
 	return weight, change

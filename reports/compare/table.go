@@ -129,7 +129,7 @@ func (s *subject) rows() []*row {
 func (r *row) measure() {
 	whole := &measure.Selection{}
 	r.was, r.is = r.subject.old.Values(r.metric, whole), r.subject.new.Values(r.metric, whole)
-	r.old, r.new = value(r.metric, r.was), value(r.metric, r.is)
+	r.old, r.new = r.metric.Combine(r.was), r.metric.Combine(r.is)
 	r.ratio, r.p, r.adjusted = math.NaN(), math.NaN(), math.NaN()
 	if math.IsNaN(r.old) || math.IsNaN(r.new) {
 		return
@@ -147,27 +147,6 @@ func (r *row) measure() {
 
 // leastShare is what a metric that is a share must be to matter.
 const leastShare = 0.001
-
-// value is [measure.Series.Value], of values that are there already: a run's
-// quantiles are costly.
-func value(m *measure.Metric, values []float64) float64 {
-	switch {
-	case len(values) == 0 || slices.ContainsFunc(values, math.IsNaN):
-		return math.NaN()
-	case m.Worst:
-		return slices.Max(values)
-	}
-	return median(values)
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	if n%2 == 1 {
-		return sorted[n/2]
-	}
-	return (sorted[n/2-1] + sorted[n/2]) / 2
-}
 
 // mean is that of the sizes of all values.
 func mean(sides ...[]float64) float64 {

@@ -23,18 +23,22 @@ func (s Series) Values(m *Metric, sel *Selection) []float64 {
 // Value is the median of a metric's values or, of those of which the worst run
 // counts, the greatest. It is NaN where there is no run, or one does not know it.
 func (s Series) Value(m *Metric, sel *Selection) float64 {
-	values := s.Values(m, sel)
-	if len(values) == 0 || slices.ContainsFunc(values, math.IsNaN) {
-		return math.NaN()
-	}
-	if m.Worst {
-		return slices.Max(values)
-	}
-	return median(values)
+	return m.Combine(s.Values(m, sel))
 }
 
-// median is the middle of values, or the mean of the two in the middle.
-func median(values []float64) float64 {
+// Combine makes one value of those of several runs.
+func (m *Metric) Combine(values []float64) float64 {
+	switch {
+	case len(values) == 0 || slices.ContainsFunc(values, math.IsNaN):
+		return math.NaN()
+	case m.Worst:
+		return slices.Max(values)
+	}
+	return Median(values)
+}
+
+// Median is the middle of values, or the mean of the two in the middle.
+func Median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)
 	if n%2 == 1 {

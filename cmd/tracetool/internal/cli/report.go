@@ -92,7 +92,7 @@ func (c *reportCommand) instance() (reports.Instance, error) {
 // run reports on the traces one after the other. A trace that cannot be read does
 // not keep the others from being reported.
 func (c *reportCommand) run(cmd *cobra.Command, traces []string) (err error) {
-	if err := c.check(traces); err != nil {
+	if err := c.checkInputs(traces); err != nil {
 		return err
 	}
 	stop, err := c.global.profiles.start()
@@ -143,21 +143,6 @@ func join(errs ...error) error {
 	return errors.Join(errs...)
 }
 
-// check finds what is wrong with the command line before anything is read.
-func (c *reportCommand) check(traces []string) error {
-	if len(traces) == 0 {
-		return &usageError{c.cmd.CommandPath(), errors.New("no trace given"), "tracetool help recording says how to make one"}
-	}
-	stdin := slices.Index(traces, "-")
-	if stdin >= 0 && slices.Contains(traces[stdin+1:], "-") {
-		return badValue(c.cmd, errors.New("standard input (-) is given twice"))
-	}
-	if err := c.global.checkWindow(); err != nil {
-		return badValue(c.cmd, err)
-	}
-	return c.checkFormat(len(traces))
-}
-
 // empty is the report's document on a trace without events. A report on a trace
 // has the tables of this one, and may have more.
 func (c *reportCommand) empty() (*reports.Document, error) {
@@ -174,6 +159,21 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 	if err != nil {
 		return nil, err
 	}
+	trace, err := c.read(ctx, path, reports.Sinks(i)...)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := i.View(&reports.Context{Options: c.global.options, Trace: *trace})
+	if err != nil {
+		return nil, &traceError{nameOf(trace), err}
+	}
+	doc.Filter = c.global.options.String()
+	return doc, c.arrange(doc)
+}
+
+// read lets sinks collect the facts of the trace at path, or of the window of it that
+// the flags ask for.
+func (c *reportCommand) read(ctx context.Context, path string, sinks ...any) (*fact.Trace, error) {
 	src, err := c.open(path)
 	if err != nil {
 		return nil, &traceError{path, err}
@@ -184,16 +184,7 @@ func (c *reportCommand) analyse(ctx context.Context, path string) (*reports.Docu
 		return nil, err
 	}
 	opts.Name = path
-	trace, err := c.scan(ctx, src, opts, reports.Sinks(i)...)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := i.View(&reports.Context{Options: c.global.options, Trace: *trace})
-	if err != nil {
-		return nil, &traceError{src.Name(), err}
-	}
-	doc.Filter = c.global.options.String()
-	return doc, c.arrange(doc)
+	return c.scan(ctx, src, opts, sinks...)
 }
 
 // scan lets sinks collect the facts of one trace.

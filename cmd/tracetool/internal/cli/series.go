@@ -47,24 +47,14 @@ func (c *reportCommand) measure(ctx context.Context, path string, need measure.N
 	if isBaseline(path) {
 		return readBaseline(path)
 	}
-	src, err := c.open(path)
-	if err != nil {
-		return nil, &traceError{path, err}
-	}
-	defer src.Close()
-	opts, err := c.window(ctx, src)
-	if err != nil {
-		return nil, err
-	}
-	opts.Name = path
 	collector := measure.NewCollector(need, &c.global.options)
-	trace, err := c.scan(ctx, src, opts, collector.Sinks()...)
+	trace, err := c.read(ctx, path, collector.Sinks()...)
 	if err != nil {
 		return nil, err
 	}
 	run, err := collector.Run(trace)
 	if err != nil {
-		return nil, &traceError{src.Name(), err}
+		return nil, &traceError{nameOf(trace), err}
 	}
 	return measure.Series{run}, nil
 }
