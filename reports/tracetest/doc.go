@@ -47,5 +47,7 @@
 //
 // and the test's log says where, as a command: tracetool summarize FILE. With
 // TRACETOOL_KEEP=1 traces of tests that pass are kept as well, to make a baseline
-// of. They are kept too if the function ends the test, with t.FailNow or a panic.
+// of. They are kept too if the function ends the test, with t.FailNow or a panic, and
+// if it hangs: shortly before go test's -timeout ends the process, Run prints what
+// is stuck, and keeps the trace.
 package tracetest

@@ -62,6 +62,6 @@ func TestBudgetAndBaseline(t *testing.T) {
 			pool()
 		}
 	}, Budget(file))
-	demand(t, told.told(), "receives: waits of operation chan-send is ", "baseline.waits is ")
+	demand(t, told.told(), "receives: waits of ", "baseline.waits is ")
 	demand(t, try(t, pool, Budget(file), Baseline("other.json")).told(), "other.json: no such file")
 }

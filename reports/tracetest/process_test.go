@@ -114,6 +114,13 @@ func TestChildGivesUp(t *testing.T) {
 	Run(t, func() { pool(); t.Fatal("out of stock") }, NoOpenWaits())
 }
 
+// TestChildHangs waits for a lock that it has.
+func TestChildHangs(t *testing.T) {
+	child(t)
+	var mu sync.Mutex
+	Run(t, func() { pool(); mu.Lock(); mu.Lock() }, NoOpenWaits())
+}
+
 func TestChildSkips(t *testing.T) {
 	child(t)
 	Run(t, func() { t.Skip("no network") }, NoOpenWaits())
@@ -145,7 +152,7 @@ func TestUnderTrace(t *testing.T) {
 	outer := filepath.Join(t.TempDir(), "outer.trace")
 	out := process(t, false, "TestChildGood|TestChildBad|TestChildSubtests", "-test.trace="+outer)
 	demand(t, out, "--- PASS: TestChildGood", "--- PASS: TestChildSubtests", "--- FAIL: TestChildBad",
-		"mutex-wait-share: wait.wall_share of operation mutex is ", "tracetest.queue.func1 (run_test.go:")
+		"mutex-wait-share: wait.wall_share of ", "tracetest.queue.func1 (run_test.go:")
 	if n := len(traces(t, out)); n != 1 {
 		t.Errorf("kept %d traces, want 1", n)
 	}
@@ -173,6 +180,15 @@ func TestFunctionThatDoesNotReturn(t *testing.T) {
 		t.Errorf("t.Fatal: kept %d traces, want 1:\n%s", n, out)
 	}
 	demand(t, process(t, true, "TestChildSkips|TestChildGood"), "--- SKIP: TestChildSkips", "--- PASS: TestChildGood")
+}
+
+func TestFunctionThatHangs(t *testing.T) {
+	out := process(t, false, "TestChildHangs", "-test.timeout=2s")
+	demand(t, out, "TestChildHangs: the function has not returned", "no-stuck: stuck is 1", "no-open-waits: open_waits is 1",
+		"tracetest.TestChildHangs.func1 (process_test.go:", "panic: test timed out after 2s")
+	if n := len(traces(t, out)); n != 1 {
+		t.Errorf("kept %d traces, want 1:\n%s", n, out)
+	}
 }
 
 func TestWhereTracesAreKept(t *testing.T) {

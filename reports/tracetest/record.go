@@ -18,11 +18,13 @@ type recorder struct {
 	buf    bytes.Buffer
 	flight *trace.FlightRecorder // beside go test -trace; else nil
 	before int                   // goroutines
+	end    func() ([]byte, error)
 }
 
 // start begins a trace or, where the process is traced already, a flight recorder
 // that forgets nothing.
 func (r *recorder) start() error {
+	r.end = sync.OnceValues(r.finish)
 	err := trace.Start(&r.buf)
 	defer func() { r.before = runtime.NumGoroutine() }() // the tracer's included
 	if err == nil {
@@ -35,8 +37,10 @@ func (r *recorder) start() error {
 	return nil
 }
 
-// stop ends the trace and returns it.
-func (r *recorder) stop() ([]byte, error) {
+// stop ends the trace, unless that is done, and returns it.
+func (r *recorder) stop() ([]byte, error) { return r.end() }
+
+func (r *recorder) finish() ([]byte, error) {
 	if r.flight == nil {
 		trace.Stop()
 		return r.buf.Bytes(), nil

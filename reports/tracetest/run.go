@@ -63,9 +63,10 @@ func (x *execution) record(f func()) {
 	if err := r.start(); err != nil {
 		x.t.Fatal("tracetest: ", err)
 	}
-	returned := false
+	returned, watch := false, x.watch(r)
 	defer func() {
 		x.t.Helper()
+		watch()
 		data, err := r.stop()
 		if err != nil {
 			x.t.Error("tracetest: ", err)

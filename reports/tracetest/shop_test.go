@@ -94,7 +94,7 @@ func TestShop(t *testing.T) {
 	}
 	lock := fmt.Sprintf("at shop.(*Prices).Get (prices.go:%d)", lineOf(t, filepath.Join(dir, "prices.go"), "p.mu.Lock()"))
 	for _, want := range []string{
-		"no-queues: wait.wall_share of operation mutex, site shop.(*Prices).Get is ", lock,
+		"no-queues: wait.wall_share of ", "shop.(*Prices).Get is ", lock,
 		"Customers must not wait for each other.", "orders-do-not-queue: ",
 		"sleeps while it holds a lock that others wait for", "sleep at shop.wholesaler.Price",
 		"tracetool summarize " + filepath.Join(bad, "TestOrders-01.trace"),
