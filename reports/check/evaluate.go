@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expr-lang/expr"
-
 	"tracetool/reports"
 	"tracetool/reports/measure"
 	"tracetool/reports/render/format"
@@ -90,10 +88,7 @@ func (b *Budget) Check(in *Input) (*Result, error) {
 			"give --baseline FILE, or name it in the budget with baseline: FILE (tracetool baseline writes one)", rule.Name)}
 	}
 	for _, rule := range b.Rules {
-		result, err := r.apply(rule)
-		if err != nil {
-			return nil, err
-		}
+		result := r.apply(rule)
 		r.Rules = append(r.Rules, result)
 		r.conclude(result)
 	}
@@ -103,7 +98,7 @@ func (b *Budget) Check(in *Input) (*Result, error) {
 }
 
 // apply evaluates one rule.
-func (r *Result) apply(rule *Rule) (*RuleResult, error) {
+func (r *Result) apply(rule *Rule) *RuleResult {
 	result := &RuleResult{Rule: rule, Outcome: reports.Passed}
 	subjects := []measure.Selection{rule.Select}
 	if rule.Per != 0 {
@@ -111,16 +106,14 @@ func (r *Result) apply(rule *Rule) (*RuleResult, error) {
 	}
 	result.Subjects = len(subjects)
 	for i := range subjects {
-		if err := r.hold(result, &subjects[i]); err != nil {
-			return nil, err
-		}
+		r.hold(result, &subjects[i])
 	}
 	if len(result.Broken) > 0 {
 		result.Outcome, result.Values, result.Note = reports.Failed, result.Broken[0].values, ""
 	}
 	r.unsteady(rule, subjects)
 	r.nothing(rule, result)
-	return result, nil
+	return result
 }
 
 // excepts reports whether the rule leaves a part of the program out.
@@ -130,62 +123,44 @@ func (r *Rule) excepts(sel measure.Selection) bool {
 
 // hold evaluates a rule's conditions in one part of the program, up to the first
 // that does not hold.
-func (r *Result) hold(result *RuleResult, sel *measure.Selection) error {
+func (r *Result) hold(result *RuleResult, sel *measure.Selection) {
 	for _, c := range result.Rule.require.conditions {
 		values := c.values(r.in, sel)
 		if result.Values == nil {
 			result.Values = values
 		}
-		if i := slices.IndexFunc(values, func(v Value) bool { return math.IsNaN(v.Value) }); i >= 0 {
-			result.Outcome, result.Note = reports.Undecided, values[i].unknown()
-			continue
-		}
-		ok, err := c.evaluate(values)
-		if err != nil {
-			return &Mistake{r.Budget.Path, result.Rule.Origin.Line, result.Rule.column, fmt.Sprintf("rule %q: %v", result.Rule.Name, err)}
-		}
-		if !ok {
+		switch c.truth(c.tree, values) {
+		case no:
 			result.Broken = append(result.Broken, &violation{result.Rule, *sel, c, values})
-			return nil
+			return
+		case unknown:
+			result.Outcome, result.Note = reports.Undecided, undecided(values)
 		}
 	}
-	return nil
 }
 
-func (v Value) unknown() string {
-	if v.Baseline {
-		return "the baseline does not know " + v.Metric.Key
+// undecided says why a condition is neither true nor false.
+func undecided(values []Value) string {
+	for _, v := range values {
+		if math.IsNaN(v.Value) && v.Baseline {
+			return "the baseline does not know " + v.Metric.Key
+		} else if math.IsNaN(v.Value) {
+			return v.Metric.Key + " is not known"
+		}
 	}
-	return v.Metric.Key + " is not known"
+	return "it divides by 0: " + valuesText(values)
 }
 
 func (c *condition) values(in *Input, sel *measure.Selection) []Value {
-	var values []Value
-	for _, ref := range c.refs {
+	values := make([]Value, len(c.refs))
+	for i, ref := range c.refs {
 		runs := in.Runs
 		if ref.baseline {
 			runs = in.Baseline
 		}
-		values = append(values, Value{ref.metric, ref.baseline, runs.Value(ref.metric, sel)})
+		values[i] = Value{ref.metric, ref.baseline, runs.Value(ref.metric, sel)}
 	}
 	return values
-}
-
-func (c *condition) evaluate(values []Value) (bool, error) {
-	env, base := make(map[string]any), make(map[string]any)
-	env[baselineName] = base
-	for _, v := range values {
-		to := env
-		if v.Baseline {
-			to = base
-		}
-		set(to, v.Metric, v.Value)
-	}
-	out, err := expr.Run(c.program, env)
-	if err != nil {
-		return false, fmt.Errorf("%s: %s", c.text, firstLine(err.Error()))
-	}
-	return out.(bool), nil
 }
 
 // conclude makes findings of what breaks a rule.

@@ -2,77 +2,65 @@ package check
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
 )
 
 // Rules are written with units: 5ms, 10%. The expression language has none, so
-// that these literals are put in its words, and positions in its errors are put
-// back into those of what the user wrote.
+// that these literals become names of the same length, which leaves every
+// position as it is, and get their text back in the tree.
 
-// literal finds strings, which are left alone, names, which may hold digits, and
-// numbers with a unit.
-var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[A-Za-z_][A-Za-z_0-9.]*|((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+)\b|([0-9]+(?:\.[0-9]+)?)%`)
+// withUnit finds names, which may hold digits, and numbers with a unit.
+var withUnit = regexp.MustCompile(`[\pL_][\pL_0-9.]*|(?:[0-9][0-9_]*(?:\.[0-9]+)?(?:ns|us|µs|μs|ms|s|m|h))+|[0-9][0-9_]*(?:\.[0-9]+)?%`)
 
-// written is an expression as the user wrote it, and how the language has it.
-type written struct {
-	text, code string
-	edits      []edit
-}
-
-// edit is one literal: where it stands in both, in runes.
-type edit struct{ text, textEnd, code, codeEnd int }
-
-func translate(text string) *written {
-	w := &written{text: text}
-	var code strings.Builder
-	runes, last := 0, 0 // of code; bytes of text
-	put := func(s string) {
-		code.WriteString(s)
-		runes += len([]rune(s))
-	}
-	for _, at := range literal.FindAllStringSubmatchIndex(text, -1) {
-		replacement := ""
-		switch {
-		case at[2] >= 0:
-			replacement = `duration("` + text[at[2]:at[3]] + `")`
-		case at[4] >= 0:
-			replacement = "(" + text[at[4]:at[5]] + " / 100)"
-		default:
-			continue
+// withoutUnits is text in the words of the expression language.
+func withoutUnits(text string) string {
+	return withUnit.ReplaceAllStringFunc(text, func(s string) string {
+		if !isDigit(s) {
+			return s
 		}
-		put(text[last:at[0]])
-		e := edit{text: len([]rune(text[:at[0]])), textEnd: len([]rune(text[:at[1]])), code: runes}
-		put(replacement)
-		e.codeEnd = runes
-		w.edits = append(w.edits, e)
-		last = at[1]
-	}
-	put(text[last:])
-	w.code = code.String()
-	return w
+		return strings.Repeat("_", len([]rune(s)))
+	})
 }
 
-// position is where in text a position of code is, in runes.
-func (w *written) position(code int) int {
-	shift := 0
-	for _, e := range w.edits {
-		switch {
-		case code < e.code:
-			return code - shift
-		case code < e.codeEnd:
-			return e.text
+// unitsBack gives literals with a unit their text back.
+type unitsBack []rune
+
+// Visit implements [ast.Visitor].
+func (text unitsBack) Visit(n *ast.Node) {
+	if id, ok := (*n).(*ast.IdentifierNode); ok && strings.Trim(id.Value, "_") == "" {
+		at := id.Location().From
+		id.Value = string(text[at : at+len(id.Value)])
+	}
+}
+
+func isDigit(s string) bool { return s[0] >= '0' && s[0] <= '9' }
+
+// literal is the value of a literal, a duration's in ns.
+func literal(n ast.Node) (value float64, k unit, ok bool) {
+	switch x := n.(type) {
+	case *ast.IntegerNode:
+		return float64(x.Value), plain, true
+	case *ast.FloatNode:
+		return x.Value, plain, true
+	case *ast.IdentifierNode:
+		if isDigit(x.Value) {
+			value, k, err := parseUnit(x.Value)
+			return value, k, err == nil
 		}
-		shift = e.codeEnd - e.textEnd
 	}
-	return code - shift
+	return 0, 0, false
 }
 
-var (
-	durationCall = regexp.MustCompile(`duration\("([^"]*)"\)`)
-	percentage   = regexp.MustCompile(`\(?([0-9.]+) / 100\)?`)
-)
-
-// plain puts code back into the words of rules.
-func plain(code string) string {
-	return percentage.ReplaceAllString(durationCall.ReplaceAllString(code, "$1"), "$1%")
+func parseUnit(text string) (float64, unit, error) {
+	text = strings.ReplaceAll(text, "_", "")
+	if percent, ok := strings.CutSuffix(text, "%"); ok {
+		v, err := strconv.ParseFloat(percent, 64)
+		return v / 100, share, err
+	}
+	d, err := time.ParseDuration(text)
+	return float64(d), duration, err
 }

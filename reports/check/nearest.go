@@ -14,11 +14,11 @@ func instead(name string, valid []string) string {
 
 // nearest is the valid name that is most like name, "" if none is like it.
 func nearest(name string, valid []string) string {
-	best, least := "", len(name)/2+1
+	best, least := "", len(name)/3+1
 	for _, v := range valid {
-		d := distance(strings.ToLower(name), strings.ToLower(v))
-		if last := v[strings.LastIndexByte(v, '.')+1:]; strings.EqualFold(name, last) {
-			d = 1 // wall_share for wait.wall_share
+		d := unlike(plainly(name), plainly(v))
+		if last := v[strings.LastIndexAny(v, "._")+1:]; strings.EqualFold(name, last) {
+			d = min(d, 1) // wall_share for wait.wall_share, severity for max_severity
 		}
 		if d < least {
 			best, least = v, d
@@ -26,6 +26,29 @@ func nearest(name string, valid []string) string {
 	}
 	return best
 }
+
+// plainly is a name without what is written in one way or the other: max-severity,
+// maxSeverity.
+func plainly(name string) string {
+	return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(name))
+}
+
+// unlike is how much name is unlike a valid one. One that begins with the other is
+// like it: warn, selects.
+func unlike(name, valid string) int {
+	switch {
+	case name == valid:
+		return 0
+	case len(name) > 3 && strings.HasPrefix(valid, name), len(valid) > 3 && strings.HasPrefix(name, valid):
+		return 1
+	case max(len(name), len(valid)) > maxCompared:
+		return maxCompared
+	}
+	return distance(name, valid)
+}
+
+// maxCompared is the length from which names are not compared letter by letter.
+const maxCompared = 300
 
 // distance is the number of letters to insert, delete, change or swap with their
 // neighbour to make b of a: the optimal string alignment distance.

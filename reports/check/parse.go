@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -56,7 +57,7 @@ func (p *budgetParser) top(n ast.Node) {
 func (p *budgetParser) version(n ast.Node) {
 	text, ok := p.text(n, "version")
 	if v, err := strconv.Atoi(text); ok && (err != nil || v != Version) {
-		p.wrong(n, "version %s: this tracetool reads version %d", text, Version)
+		p.wrong(n, "version %s: this tracetool reads version %d", brief(text), Version)
 	}
 }
 
@@ -67,10 +68,22 @@ var severities = []string{string(reports.Info), string(reports.Warning), string(
 func (p *budgetParser) word(n ast.Node, what string, valid []string) string {
 	text, ok := p.text(n, what)
 	if ok && !slices.Contains(valid, text) {
-		p.wrong(n, "%s %q: %s", what, text, instead(text, valid))
+		p.wrong(n, "%s %s: %s", what, quote(text), p.other(what, text, valid))
 		return ""
 	}
 	return text
+}
+
+// other says what to write instead of a word that is none of the valid ones, but
+// perhaps one of another key.
+func (p *budgetParser) other(what, text string, valid []string) string {
+	switch {
+	case what == "class" && slices.Contains(operationKeys(), text):
+		return "this is an operation: write operation: " + text
+	case what == "operation" && slices.Contains(classKeys(), text):
+		return "this is a class: write class: " + text
+	}
+	return instead(text, valid)
 }
 
 // findingKeys are the keys of summarize's findings.
@@ -86,7 +99,7 @@ func (p *budgetParser) findings(n ast.Node) {
 	f := &Findings{Max: reports.Error, Origin: p.origin(n)}
 	keys := func(what string, to *[]string) field {
 		return field{what, func(n ast.Node) {
-			p.list(n, func(n ast.Node) {
+			p.list(n, what, func(n ast.Node) {
 				if key := p.word(n, what, findingKeys()); key != "" {
 					*to = append(*to, key)
 				}
@@ -131,30 +144,30 @@ func (p *budgetParser) suppression(n ast.Node) {
 
 // suppressed finds suppressions of what there is not.
 func (p *budgetParser) suppressed() {
-	valid := append(findingKeys(), p.names...)
+	valid := slices.DeleteFunc(append(findingKeys(), p.names...), func(key string) bool { return key == "" })
 	for _, s := range p.budget.Suppress {
 		if s.Rule != "" && !slices.Contains(valid, s.Rule) {
 			like := instead(s.Rule, valid)
 			if strings.HasPrefix(like, "there is") {
 				like = "tracetool findings lists those of summarize"
 			}
-			p.mistake(s.Origin.Line, s.column, "suppression of %q, which is no rule and no finding; %s", s.Rule, like)
+			p.mistake(s.Origin.Line, s.column, "suppression of %s, which is no rule and no finding; %s", quote(s.Rule), like)
 		}
 	}
 }
 
 func (p *budgetParser) date(n ast.Node) time.Time {
-	text, _ := p.text(n, "until")
+	text, ok := p.text(n, "until")
 	day, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		p.wrong(n, "until %q is not a date such as 2027-01-31", text)
+	if ok && err != nil {
+		p.wrong(n, "until %s is not a date such as 2027-01-31", quote(text))
 	}
 	return day
 }
 
 func (p *budgetParser) pattern(n ast.Node, what string) measure.Pattern {
 	text, ok := p.text(n, what)
-	if !ok || text == "" {
+	if !ok {
 		return measure.Pattern{}
 	}
 	return measure.NewPattern(text)
@@ -180,9 +193,9 @@ func (p *budgetParser) rule(n ast.Node) {
 	r := &Rule{Severity: reports.Error, Origin: p.origin(n), column: column(n)}
 	var require, selects, per, except ast.Node
 	there := p.mapping(n, "a rule",
-		field{"name", func(n ast.Node) { r.Name, _ = p.text(n, "name"); p.name(n, r.Name) }},
+		field{"name", func(n ast.Node) { r.Name = p.name(n) }},
 		field{"doc", func(n ast.Node) { r.Doc, _ = p.text(n, "doc") }},
-		field{"select", func(n ast.Node) { selects = n; p.selection(n, &r.Select) }},
+		field{"select", func(n ast.Node) { selects = n; p.selection(n, "select", &r.Select) }},
 		field{"per", func(n ast.Node) {
 			per = n
 			r.Per = measure.ParseDimension(p.word(n, "per", measure.AllDimensions.Keys()))
@@ -191,7 +204,9 @@ func (p *budgetParser) rule(n ast.Node) {
 			except = n
 			p.sequence(n, "except", func(n ast.Node) {
 				var s measure.Selection
-				p.selection(n, &s)
+				if there := p.selection(n, "except", &s); there != nil && len(there) == 0 {
+					p.wrong(n, "except {} would leave out all: name a site, a group or what per tells apart")
+				}
 				r.Except = append(r.Except, s)
 			})
 		}},
@@ -204,11 +219,12 @@ func (p *budgetParser) rule(n ast.Node) {
 	case !there["name"]:
 		p.wrong(n, "a rule without a name")
 	case !there["require"]:
-		p.wrong(n, "rule %q requires nothing: write require: waits <= 100, or another condition", r.Name)
+		p.wrong(n, "rule %s requires nothing: write require: waits <= 100, or another condition", quote(r.Name))
 	}
 	if except != nil && r.Per == 0 {
-		p.wrong(except, "rule %q: except leaves out some of what per tells apart, and there is no per", r.Name)
+		p.wrong(except, "rule %s: except leaves out some of what per tells apart, and there is no per", quote(r.Name))
 	}
+	p.exceptable(r, except)
 	if require == nil || !p.require(require, r) {
 		return
 	}
@@ -216,17 +232,17 @@ func (p *budgetParser) rule(n ast.Node) {
 	p.budget.Rules = append(p.budget.Rules, r)
 }
 
-// name checks that a rule's name is its own: it is the key of its findings.
-func (p *budgetParser) name(n ast.Node, name string) {
+// name reads a rule's name, which must be its own: it is the key of its findings.
+func (p *budgetParser) name(n ast.Node) string {
+	name, ok := p.text(n, "name")
 	switch {
-	case name == "":
-		p.wrong(n, "a rule's name must not be empty")
-	case slices.Contains(p.names, name):
-		p.wrong(n, "another rule is called %q already", name)
+	case ok && slices.Contains(p.names, name):
+		p.wrong(n, "another rule is called %s already", quote(name))
 	case slices.Contains(findingKeys(), name):
 		p.wrong(n, "%q is a finding of summarize; findings: {forbid: %s} lets it fail the check", name, name)
 	}
 	p.names = append(p.names, name)
+	return name
 }
 
 // require compiles the rule's expression and reports whether it is right.
@@ -235,44 +251,70 @@ func (p *budgetParser) require(n ast.Node, r *Rule) bool {
 	if !ok {
 		return false
 	}
-	req, err := parseRequirement(text)
-	if err != nil {
-		line, column := expressionAt(n, err.(*problem).at)
-		p.mistake(line, column, "rule %q: %s", r.Name, err)
+	req, wrong := parseRequirement(text)
+	if wrong != nil {
+		line, column := p.expressionAt(n, text, wrong.at)
+		p.mistake(line, column, "rule %s: %s", quote(r.Name), wrong.message)
 		return false
 	}
 	r.require = req
 	return true
 }
 
-// expressionAt is where in the file a position of an expression is. In one that
-// is folded over lines, or has escapes, it is where the expression begins.
-func expressionAt(n ast.Node, at int) (line, column int) {
-	t := n.GetToken()
-	line, column = t.Position.Line, t.Position.Column
-	switch {
-	case n.Type() == ast.LiteralType || strings.Contains(strings.TrimSpace(t.Origin), "\n"):
-		return line, column
-	case t.Type == token.SingleQuoteType || t.Type == token.DoubleQuoteType:
-		return line, column + 1 + at
+// expressionAt is where in the file a position of an expression is: as many signs
+// that are no space behind its beginning. In one with escapes that leads to
+// another sign, and it is where the expression begins.
+func (p *budgetParser) expressionAt(n ast.Node, text string, at int) (line, column int) {
+	begin := start(n)
+	line, column = begin.Line-1, begin.Column-1
+	if n.Type() == ast.LiteralType {
+		line, column = begin.Line, 0
+	} else if t := n.GetToken().Type; t == token.SingleQuoteType || t == token.DoubleQuoteType {
+		column++
 	}
-	return line, column + at
+	for i, c := range []rune(text) {
+		if i > 0 && unicode.IsSpace(c) {
+			column++
+			continue
+		}
+		line, column = p.skipSpace(line, column)
+		switch {
+		case line >= len(p.lines) || p.lines[line][column] != c:
+			return begin.Line, begin.Column
+		case i == at:
+			return line + 1, column + 1
+		}
+		column++
+	}
+	return line + 1, column + 1
 }
 
-func (p *budgetParser) selection(n ast.Node, s *measure.Selection) {
+// skipSpace is the next place that is no space.
+func (r *reader) skipSpace(line, column int) (int, int) {
+	for ; line < len(r.lines); line, column = line+1, 0 {
+		for ; column < len(r.lines[line]); column++ {
+			if !unicode.IsSpace(r.lines[line][column]) {
+				return line, column
+			}
+		}
+	}
+	return line, column
+}
+
+func (p *budgetParser) selection(n ast.Node, what string, s *measure.Selection) map[string]bool {
 	pattern := func(key string, to *measure.Pattern) field {
 		return field{key, func(n ast.Node) { *to = p.pattern(n, key) }}
 	}
-	p.mapping(n, "select",
+	return p.mapping(n, what,
 		field{"operation", func(n ast.Node) {
-			p.list(n, func(n ast.Node) {
+			p.list(n, "operation", func(n ast.Node) {
 				if op, ok := fact.ParseOperation(p.word(n, "operation", operationKeys())); ok {
 					s.Operations = append(s.Operations, op)
 				}
 			})
 		}},
 		field{"class", func(n ast.Node) {
-			p.list(n, func(n ast.Node) {
+			p.list(n, "class", func(n ast.Node) {
 				if c, ok := fact.ParseClass(p.word(n, "class", classKeys())); ok {
 					s.Classes = append(s.Classes, c)
 				}
@@ -287,13 +329,34 @@ func (p *budgetParser) selectable(r *Rule, selects, per ast.Node) {
 	chosen := r.Select.Dimensions()
 	for _, m := range r.require.metrics() {
 		if wrong := chosen &^ m.Selects; wrong != 0 {
-			p.wrong(selects, "rule %q: %s", r.Name, unselectable(m, wrong))
+			p.wrong(selects, "rule %s: %s", quote(r.Name), unselectable(m, wrong))
 		} else if wrong := r.Per &^ m.Selects; wrong != 0 {
-			p.wrong(per, "rule %q: %s", r.Name, unselectable(m, wrong))
+			p.wrong(per, "rule %s: %s", quote(r.Name), unselectable(m, wrong))
 		}
 		if m.Requires != 0 && (chosen|r.Per)&m.Requires == 0 {
-			p.mistake(r.Origin.Line, r.column, "rule %q: %s needs a %s to be selected, as in select: {%s: NAME}", r.Name, m.Key,
+			p.mistake(r.Origin.Line, r.column, "rule %s: %s needs a %s to be selected, as in select: {%s: NAME}", quote(r.Name), m.Key,
 				strings.Join(m.Requires.Keys(), " or a "), m.Requires.Keys()[0])
+		}
+	}
+}
+
+// exceptable checks that each of a rule's exceptions can leave something out: it
+// must say no more than what per tells apart, and what the rule selects.
+func (p *budgetParser) exceptable(r *Rule, except ast.Node) {
+	known := r.Per | r.Select.Dimensions()
+	switch r.Per {
+	case 0:
+		return
+	case measure.BySite:
+		known |= measure.ByOperation | measure.ByClass
+	case measure.ByOperation:
+		known |= measure.ByClass
+	}
+	for i := range r.Except {
+		chosen := r.Except[i].Dimensions()
+		if wrong := chosen &^ known; wrong != 0 {
+			p.wrong(except, "rule %s: except by %s leaves out nothing: per tells apart each %s", quote(r.Name),
+				strings.Join(wrong.Keys(), " and "), r.Per.Keys()[0])
 		}
 	}
 }

@@ -7,9 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"tracetool/traceparse/fact"
@@ -31,7 +29,7 @@ func (m *Mistake) Error() string {
 // writes a file wants to hear of all.
 type reader struct {
 	path     string
-	lines    []string
+	lines    [][]rune // of the file
 	mistakes []error
 }
 
@@ -73,36 +71,10 @@ func start(n ast.Node) *token.Position {
 	case *ast.MappingValueNode:
 		return m.Key.GetToken().Position
 	}
-	return n.GetToken().Position
-}
-
-// document returns the file's top node, nil if it is empty or wrong.
-func (r *reader) document(data []byte) ast.Node {
-	file, err := parser.ParseBytes(data, 0)
-	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
-		at := syntax.Token.Position
-		r.mistake(at.Line, at.Column, "not YAML: %s", syntax.Message)
-		return nil
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position
 	}
-	if err != nil {
-		r.mistake(1, 1, "not YAML: %s", firstLine(err.Error()))
-		return nil
-	}
-	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
-	switch len(docs) {
-	case 0:
-		r.mistake(1, 1, "empty; tracetool check --init TRACE… writes a first budget")
-		return nil
-	case 1:
-		return docs[0].Body
-	}
-	r.wrong(docs[1].Body, "a second document; a budget is one")
-	return nil
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
+	return &token.Position{Line: 1, Column: 1}
 }
 
 // field is a key that a mapping may have.
@@ -129,11 +101,15 @@ func (r *reader) mapping(n ast.Node, what string, fields ...field) map[string]bo
 		key := v.Key.GetToken().Value
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
 		switch {
+		case key == "<<":
+			r.wrong(v.Key, "budgets do not merge with <<: write out what is meant")
+			return nil // what is missing is there
 		case i < 0:
-			r.wrong(v.Key, "unknown key %q in %s; %s", key, what, instead(key, keyList(fields)))
+			r.wrong(v.Key, "unknown key %s in %s; %s", quote(key), what, instead(key, keyList(fields)))
+			key = nearest(key, keyList(fields)) // which is not missing then
 		case there[key]:
-			r.wrong(v.Key, "key %q is there twice", key)
-		case resolve(v.Value).Type() == ast.NullType:
+			r.wrong(v.Key, "%q is there twice", key)
+		case v.Value == nil || resolve(v.Value).Type() == ast.NullType:
 			r.wrong(v.Key, "%q has no value", key)
 		default:
 			fields[i].read(resolve(v.Value))
@@ -143,13 +119,15 @@ func (r *reader) mapping(n ast.Node, what string, fields ...field) map[string]bo
 	return there
 }
 
-// resolve takes tags and anchors off a node.
+// resolve takes anchors and YAML's own tags off a node.
 func resolve(n ast.Node) ast.Node {
 	switch x := n.(type) {
 	case *ast.AnchorNode:
 		return resolve(x.Value)
 	case *ast.TagNode:
-		return resolve(x.Value)
+		if x.Value != nil && strings.HasPrefix(x.Start.Value, "!!") {
+			return resolve(x.Value)
+		}
 	}
 	return n
 }
@@ -165,11 +143,14 @@ func keyList(fields []field) []string {
 func keysOf(fields []field) string { return strings.Join(keyList(fields), ", ") }
 
 // list reads a list, or a single item in its place.
-func (r *reader) list(n ast.Node, item func(ast.Node)) {
+func (r *reader) list(n ast.Node, what string, item func(ast.Node)) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
 		item(n)
 		return
+	}
+	if len(seq.Values) == 0 {
+		r.wrong(n, "%s is an empty list", what)
 	}
 	for _, v := range seq.Values {
 		item(resolve(v))
@@ -182,24 +163,34 @@ func (r *reader) sequence(n ast.Node, what string, item func(ast.Node)) {
 		r.wrong(n, "%s must be a list: each begins with \"- \"", what)
 		return
 	}
-	r.list(n, item)
+	r.list(n, what, item)
 }
 
-// text returns a scalar as it is written.
+// text returns text or a number as it is written.
 func (r *reader) text(n ast.Node, what string) (string, bool) {
+	text, ok := "", false
 	switch x := n.(type) {
 	case *ast.StringNode:
-		return x.Value, true
+		text, ok = x.Value, true
 	case *ast.LiteralNode:
-		return strings.TrimSpace(x.Value.Value), true
+		text, ok = strings.TrimSpace(x.Value.Value), true
 	case ast.ScalarNode:
-		if n.Type() == ast.NullType {
-			break
-		}
-		return x.GetToken().Value, true
+		text, ok = x.GetToken().Value, n.Type() != ast.NullType
 	}
-	r.wrong(n, "%s must be text, not %s", what, kindOf(n))
-	return "", false
+	switch {
+	case n.Type() == ast.AliasType:
+		r.wrong(n, "%s begins with *, which in YAML stands for something else: put it in quotes", what)
+		return "", false
+	case n.Type() == ast.TagType:
+		r.wrong(n, "%s begins with !, which in YAML is something else: put it in quotes", what)
+		return "", false
+	case !ok:
+		r.wrong(n, "%s must be text, not %s", what, kindOf(n))
+	case strings.TrimSpace(text) == "":
+		r.wrong(n, "%s must not be empty", what)
+		return "", false
+	}
+	return text, ok
 }
 
 // kindOf says what a node is, for those who meant another.
@@ -216,7 +207,9 @@ func kindOf(n ast.Node) string {
 	case ast.BoolType:
 		return "true or false"
 	case ast.AliasType, ast.MergeKeyType:
-		return "an alias"
+		return "an alias, of which budgets have none"
+	case ast.TagType:
+		return "a tag"
 	}
 	return "text"
 }
