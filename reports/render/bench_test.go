@@ -8,106 +8,170 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/perf/benchfmt"
 	"pgregory.net/rapid"
 
 	"tracetool/reports"
 	"tracetool/reports/render/format"
 )
 
-// benchmarks reads the format by its specification: the measurements of each
-// benchmark by unit, and the configuration that it ran with.
-func benchmarks(t rapid.TB, out string) (map[string]map[string]float64, map[string]string) {
-	all, config := map[string]map[string]float64{}, map[string]string{}
-	for line := range strings.Lines(out) {
-		line = strings.TrimSuffix(line, "\n")
-		if key, value, ok := strings.Cut(line, ":"); ok && !strings.HasPrefix(line, "Benchmark") {
-			config[key] = strings.TrimSpace(value)
-			continue
+// benchmarks reads the format as benchstat does.
+func benchmarks(t rapid.TB, out string) []*benchfmt.Result {
+	var list []*benchfmt.Result
+	in := benchfmt.NewReader(strings.NewReader(out), "out")
+	for in.Scan() {
+		result, ok := in.Result().(*benchfmt.Result)
+		if !ok || result.Iters != 1 {
+			t.Fatalf("%+v in %q", in.Result(), out)
 		}
-		f := strings.Fields(line)
-		if len(f) < 4 || len(f)%2 != 0 || !strings.HasPrefix(f[0], "Benchmark") || f[1] != "1" || all[f[0]] != nil {
-			t.Fatalf("no benchmark, or known: %q", line)
-		}
-		all[f[0]] = map[string]float64{}
-		for i := 2; i < len(f); i += 2 {
-			x, err := strconv.ParseFloat(f[i], 64)
-			if _, known := all[f[0]][f[i+1]]; err != nil || known {
-				t.Fatalf("%s of %q: %v", f[i+1], line, err)
-			}
-			all[f[0]][f[i+1]] = x
-		}
+		list = append(list, result.Clone()) // the reader uses its own again
 	}
-	return all, config
+	if in.Err() != nil {
+		t.Fatal(in.Err())
+	}
+	checkLines(t, out, len(list))
+	return list
 }
 
-// TestBench counts what benchmarks hold against the documents' cells.
+// checkLines looks for what the reader passes over in silence.
+func checkLines(t rapid.TB, out string, results int) {
+	for line := range strings.Lines(out) {
+		switch key, _, _ := strings.Cut(line, ": "); {
+		case strings.HasPrefix(line, "Benchmark"):
+			results--
+		case line != "\n" && key != "goversion" && key != "gomaxprocs":
+			t.Errorf("unknown line %q", line)
+		}
+	}
+	if results != 0 || strings.Contains(out, "\x1b") {
+		t.Errorf("%d other results than lines in %q", results, out)
+	}
+}
+
+// original is a value as it is written: the reader makes seconds of ns.
+func original(v benchfmt.Value) (float64, string) {
+	if v.OrigUnit != "" {
+		return v.OrigValue, v.OrigUnit
+	}
+	return v.Value, v.Unit
+}
+
+// TestBench compares every number with the cell that it came from.
 func TestBench(t *testing.T) {
 	each(t, "bench", func(t rapid.TB, d *reports.Document, out string) {
-		all, config := benchmarks(t, out)
-		if len(config) != 2 || strings.Contains(out, "\x1b") {
-			t.Errorf("configuration %v", config)
-		}
-		var got, want int
-		var sum, wantSum float64
-		for _, values := range all {
-			for unit, x := range values {
-				if strings.HasSuffix(unit, "%") {
-					x /= 100
-				}
-				got, sum = got+1, sum+math.Atan(x)
-			}
-		}
+		rest := benchmarks(t, out)
+		names := map[string]bool{}
 		for _, table := range d.Tables() {
 			for _, row := range table.Rows {
-				for i, c := range table.Columns {
-					if x, ok := measurement(c, row[i]); ok {
-						want, wantSum = want+1, wantSum+math.Atan(x)
-					}
+				want := measurements(table, row)
+				if len(want) == 0 {
+					continue
 				}
+				if len(rest) == 0 || names[rest[0].Name.String()] {
+					t.Fatalf("no benchmark of its own for %v in %s", row, out)
+				}
+				names[rest[0].Name.String()] = true
+				checkValues(t, rest[0], want)
+				rest = rest[1:]
 			}
 		}
-		if got != want || math.Abs(sum-wantSum) > 1e-3 {
-			t.Errorf("%d measurements, sum %v, want %d, %v, of %s", got, sum, want, wantSum, out)
+		if len(rest) > 0 {
+			t.Errorf("%d benchmarks too many in %s", len(rest), out)
 		}
 	})
 }
 
-// measurement is the value of a cell that is one.
-func measurement(c reports.Column, cell any) (float64, bool) {
-	if q, ok := cell.(reports.Quantity); ok {
-		if q.Unit == reports.Duration {
-			q.Value = math.Round(q.Value)
+func checkValues(t rapid.TB, got *benchfmt.Result, want []reports.Quantity) {
+	if len(got.Values) != len(want) {
+		t.Fatalf("%s has %v, want %v", got.Name, got.Values, want)
+	}
+	units := map[string]bool{}
+	for i, v := range got.Values {
+		x, unit := original(v)
+		if units[unit] || !matches(x, unit, want[i]) {
+			t.Errorf("%s has %v %s, want %+v", got.Name, x, unit, want[i])
 		}
-		return q.Value, !math.IsNaN(q.Value) && !math.IsInf(q.Value, 0)
-	}
-	if !format.IsNumber(c.Unit) || c.Unit == reports.ID || c.Unit == reports.Offset || c.Show == reports.TextOnly {
-		return 0, false
-	}
-	switch v := cell.(type) {
-	case nil:
-		return 0, false
-	case fmt.Stringer:
-		return float64(cell.(interface{ Nanoseconds() int64 }).Nanoseconds()), true
-	default:
-		x, err := strconv.ParseFloat(fmt.Sprint(v), 64)
-		return x, err == nil
+		units[unit] = true
 	}
 }
 
-func TestBenchNames(t *testing.T) {
-	all, config := benchmarks(t, output(t, "bench", screen(), reports.Style{}))
-	if diff := cmp.Diff(map[string]string{"goversion": "go1.26", "gomaxprocs": "8"}, config); diff != "" {
-		t.Error(diff)
+// matches compares exactly, but for shares, which are rounded.
+func matches(x float64, unit string, want reports.Quantity) bool {
+	switch want.Unit {
+	case reports.Duration:
+		return x == math.Round(want.Value) && strings.HasSuffix(unit, "-ns")
+	case reports.Bytes:
+		return x == want.Value && strings.HasSuffix(unit, "-B")
+	case reports.Share:
+		if math.Abs(want.Value) > math.MaxFloat64/1e8 {
+			return x == want.Value // no share, and too large for a percentage
+		}
+		tolerance := math.Max(1e-8, math.Abs(want.Value)*1e-12)
+		return math.Abs(x/100-want.Value) <= tolerance && strings.HasSuffix(unit, "-%")
 	}
-	get := all["BenchmarkSummarize/sites/operation=mutex/class=contention/site=cache.(*Store).Get"]
+	return x == want.Value
+}
+
+// measurements are the cells of a row that are some.
+func measurements(table *reports.Table, row []any) []reports.Quantity {
+	var list []reports.Quantity
+	for i, c := range table.Columns {
+		if q, ok := measurement(c, row[i]); ok {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+func measurement(c reports.Column, cell any) (reports.Quantity, bool) {
+	if q, ok := cell.(reports.Quantity); ok {
+		return q, !math.IsNaN(q.Value) && !math.IsInf(q.Value, 0)
+	}
+	if !format.IsNumber(c.Unit) || c.Unit == reports.ID || c.Unit == reports.Offset || c.Show == reports.TextOnly || cell == nil {
+		return reports.Quantity{}, false
+	}
+	if d, ok := cell.(interface{ Nanoseconds() int64 }); ok {
+		return reports.Quantity{Value: float64(d.Nanoseconds()), Unit: c.Unit}, true
+	}
+	x, err := strconv.ParseFloat(fmt.Sprint(cell), 64)
+	return reports.Quantity{Value: x, Unit: c.Unit}, err == nil
+}
+
+func TestBenchNames(t *testing.T) {
+	all := map[string]map[string]float64{}
+	for _, b := range benchmarks(t, output(t, "bench", screen(), reports.Style{})) {
+		values := map[string]float64{}
+		for _, v := range b.Values {
+			x, unit := original(v)
+			values[unit] = x
+		}
+		all[b.Name.String()] = values
+	}
+	get := all["Summarize/sites/operation=mutex/class=contention/site=cache.(*Store).Get"]
 	want := map[string]float64{"waits": 48210, "open": 0, "total-ns": 12.4e9, "mean-ns": 257e3, "p99-ns": 3.1e6, "max-ns": 18e6, "waker-%": 97}
 	if diff := cmp.Diff(want, get); diff != "" {
 		t.Error(diff)
 	}
-	if all["BenchmarkSummarize/sites/operation=once/class=contention/n=34"] == nil {
+	if all["Summarize/sites/operation=once/class=contention/n=34"] == nil {
 		t.Error("rows of the same name are not told apart")
 	}
-	if few, _ := benchmarks(t, output(t, "bench", screen(), reports.Style{Top: 1, TopSet: true})); len(few) != 3 {
+	if few := benchmarks(t, output(t, "bench", screen(), reports.Style{Top: 1, TopSet: true})); len(few) != 3 {
 		t.Errorf("%d benchmarks of three tables", len(few))
+	}
+}
+
+// TestBenchConfig joins the outputs of two documents, of which the second knows
+// nothing of its traces.
+func TestBenchConfig(t *testing.T) {
+	one, two := output(t, "bench", screen(), reports.Style{}), output(t, "bench", comparison(), reports.Style{})
+	for _, b := range benchmarks(t, one+two) {
+		got := []string{b.GetConfig("goversion"), b.GetConfig("gomaxprocs")}
+		want := []string{"go1.26", "8"}
+		if strings.HasPrefix(b.Name.String(), "Compare") {
+			want = []string{"", ""}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", b.Name, diff)
+		}
 	}
 }

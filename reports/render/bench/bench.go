@@ -9,7 +9,7 @@
 // A row is a benchmark. Its name is made of the report, the table and the texts
 // before the row's first number, functions without file and line:
 //
-//	BenchmarkContention/sites/operation=mutex/site=cache.(*Store).Get 1 257 waits 435075584 total-ns
+//	BenchmarkContention/sites/operation=mutex/site=cache.(*Store).Get 1 257 waits 4.35075584e+08 total-ns
 //
 // Rows of a document that these do not tell apart get a number, /n=2. A row's
 // numbers are its measurements: durations in ns, which benchstat shows as sec,
@@ -25,7 +25,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strconv"
+
+	"golang.org/x/perf/benchfmt"
 
 	"tracetool/reports"
 	"tracetool/reports/render/internal/header"
@@ -36,49 +37,57 @@ var Renderer = reports.Renderer{Name: "bench", Render: Render}
 
 // Render writes d. It honours only the limit of rows in style.
 func Render(w io.Writer, d *reports.Document, style reports.Style) error {
-	b := &writer{out: bufio.NewWriter(w), names: map[string]int{}}
-	b.config(d)
+	out := bufio.NewWriter(w)
+	b := &writer{out: benchfmt.NewWriter(out), config: config(d), names: map[string]int{}}
 	for _, t := range d.Tables() {
 		rows := len(t.Rows)
 		if style.TopSet {
 			rows = style.Rows(t)
 		}
-		b.table(newTable(d, t), rows)
+		if err := b.table(newTable(d, t), rows); err != nil {
+			return err
+		}
 	}
-	return b.out.Flush() // which repeats the first error
+	return out.Flush()
 }
 
-// writer writes lines of the format.
-type writer struct {
-	out   *bufio.Writer
-	names map[string]int // how often each was used
-}
-
-// config writes the configuration of the traces. A key without a value takes back
-// that of the document before.
-func (w *writer) config(d *reports.Document) {
+// config is the configuration of the traces. It comes with the first benchmark: a
+// document that measures nothing is empty.
+func config(d *reports.Document) []benchfmt.Config {
 	version, procs := "", ""
 	if v := header.Version(d); v > 0 {
-		version = fmt.Sprintf(" go1.%d", v)
+		version = fmt.Sprintf("go1.%d", v)
 	}
 	if n := header.Procs(d); n > 0 {
-		procs = fmt.Sprintf(" %d", n)
+		procs = fmt.Sprint(n)
 	}
-	fmt.Fprintf(w.out, "goversion:%s\ngomaxprocs:%s\n", version, procs)
+	// A key without a value takes back that of the document before, if files are
+	// joined; one that is left out does not.
+	return []benchfmt.Config{
+		{Key: "goversion", Value: []byte(version), File: true},
+		{Key: "gomaxprocs", Value: []byte(procs), File: true},
+	}
 }
 
-func (w *writer) table(t *table, rows int) {
+// writer writes benchmarks.
+type writer struct {
+	out    *benchfmt.Writer
+	config []benchfmt.Config
+	names  map[string]int // how often each was used
+}
+
+func (w *writer) table(t *table, rows int) error {
 	for _, row := range t.source.Rows[:rows] {
 		values := t.values(row)
 		if len(values) == 0 {
 			continue // a benchmark without a measurement is an error
 		}
-		fmt.Fprintf(w.out, "Benchmark%s 1", w.unique(t.name(row)))
-		for _, v := range values {
-			fmt.Fprintf(w.out, " %s %s", strconv.FormatFloat(v.x, 'f', -1, 64), v.unit)
+		name := benchfmt.Name(w.unique(t.name(row)))
+		if err := w.out.Write(&benchfmt.Result{Config: w.config, Name: name, Iters: 1, Values: values}); err != nil {
+			return err
 		}
-		w.out.WriteByte('\n')
 	}
+	return nil
 }
 
 func (w *writer) unique(name string) string {

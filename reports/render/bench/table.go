@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/perf/benchfmt"
+
 	"tracetool/reports"
 	"tracetool/reports/render/format"
 	"tracetool/reports/render/internal/cell"
@@ -72,15 +74,10 @@ func named(name string, u reports.Unit) string {
 	return name
 }
 
-// value is one measurement.
-type value struct {
-	x    float64
-	unit string
-}
-
-// values are the measurements of a row.
-func (t *table) values(row []any) []value {
-	var list []value
+// values are the measurements of a row. They stay in ns, as go test writes them:
+// it is the readers of the format that make sec of it.
+func (t *table) values(row []any) []benchfmt.Value {
+	var list []benchfmt.Value
 	for i, unit := range t.units {
 		if unit == "" {
 			continue
@@ -96,7 +93,7 @@ func (t *table) values(row []any) []value {
 		if t.source.Columns[i].Unit == reports.Measured {
 			unit = named(unit, kind)
 		}
-		list = append(list, value{x, unit})
+		list = append(list, benchfmt.Value{Value: x, Unit: unit})
 	}
 	return list
 }

@@ -47,7 +47,7 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 		f := &d.Findings[i]
 		list = append(list, entry{
 			Description: strings.Join(ci.Lines(f), " "),
-			CheckName:   format.Clean(f.Rule),
+			CheckName:   ci.Rule(f.Rule),
 			Fingerprint: prints.Of(f),
 			Severity:    levels.Of(f.Severity),
 			Location:    place(d, f, style),

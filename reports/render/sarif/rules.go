@@ -59,10 +59,7 @@ func (r *rules) index(key string) int {
 
 // id is the key as it is printed. No two rules may share one.
 func (r *rules) id(key string) string {
-	id := format.Clean(key)
-	if id == "" {
-		id = "finding"
-	}
+	id := ci.Rule(key)
 	for slices.ContainsFunc(r.list, func(other rule) bool { return other.ID == id }) {
 		id += "'"
 	}

@@ -84,8 +84,16 @@ func Check(d *reports.Document, rule string) *reports.Check {
 	return nil
 }
 
+// Rule is a rule's name as it is printed. Services refuse one that is empty.
+func Rule(key string) string {
+	if name := format.Clean(key); name != "" {
+		return name
+	}
+	return "finding"
+}
+
 // Lines are what f says: its title, its evidence, and the command that shows
-// more. Each is one line, and none is empty.
+// more. Each is one line, and none is empty. A finding without any says its rule.
 func Lines(f *reports.Finding) []string {
 	lines := append([]string{f.Title}, f.Evidence...)
 	if f.Command != "" {
@@ -96,6 +104,9 @@ func Lines(f *reports.Finding) []string {
 		if s = strings.TrimSpace(format.Clean(s)); s != "" {
 			clean = append(clean, s)
 		}
+	}
+	if len(clean) == 0 {
+		return []string{Rule(f.Rule)}
 	}
 	return clean
 }
