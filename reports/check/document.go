@@ -164,7 +164,7 @@ func (x *RuleResult) is() any {
 		return orNil(x.Note)
 	}
 	if x.Outcome == reports.Passed && x.Rule.Per != 0 {
-		return format.Plural(int64(x.Subjects), "holds for one", "hold")
+		return format.Plural(int64(x.Subjects), "holds", "hold")
 	}
 	var parts []string
 	lead := x.Values[0].Metric

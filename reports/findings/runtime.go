@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	procsBusy   = 0.6 // in use ÷ capacity
-	assistShare = 0.05
-	stwShare    = 0.02
-	minGCWall   = 100 * time.Millisecond // a shorter trace shows a start, not a habit
-	yieldRate   = 1000                   // calls of Gosched a second, at one site
-	minYields   = 200
-	yieldCost   = 0.01 // running between them ÷ wall
+	procsBusy      = 0.6 // in use ÷ capacity
+	assistShare    = 0.05
+	stwShare       = 0.02
+	minRuntimeWall = 100 * time.Millisecond // a shorter trace shows a start, not a habit
+	yieldRate      = 1000                   // calls of Gosched a second, at one site
+	minYields      = 200
+	yieldCost      = 0.01 // running between them ÷ wall
 )
 
 var tooFewProcs = Rule{
 	Key: "too-few-procs",
-	Doc: "Goroutines were runnable, waiting for a proc, longer than they ran, while at least 60% of the procs' time " +
+	Doc: "In a trace of at least 100 ms, goroutines were runnable, waiting for a proc, longer than they ran, while at least 60% of the procs' time " +
 		"was in use (by running goroutines, the runtime, or syscalls that kept their proc) and at least 1 ms was run. " +
 		"The score is 40 + 50·(1 − running÷runnable).",
 	Check: func(in *Input) []reports.Finding {
 		s := in.Scheduler
-		if s.Runnable <= s.Running || s.Running < time.Millisecond || s.Busy() < procsBusy {
+		if s.Wall < minRuntimeWall || s.Runnable <= s.Running || s.Running < time.Millisecond || s.Busy() < procsBusy {
 			return nil
 		}
 		n := score(40, 90, 1-share(s.Running, s.Runnable))
@@ -50,7 +50,7 @@ var gcAssist = Rule{
 	Check: func(in *Input) []reports.Finding {
 		assist := in.Scheduler.Assist.Total
 		part := share(assist, in.Scheduler.Running)
-		if part < assistShare || assist < time.Millisecond || in.wall() < minGCWall {
+		if part < assistShare || assist < time.Millisecond || in.wall() < minRuntimeWall {
 			return nil
 		}
 		n := score(30, 90, 2*part)
@@ -71,7 +71,7 @@ var stopTheWorld = Rule{
 	Check: func(in *Input) []reports.Finding {
 		p := in.Scheduler.Pause
 		part := share(p.Total, in.wall())
-		if part < stwShare || p.Total < time.Millisecond || in.wall() < minGCWall {
+		if part < stwShare || p.Total < time.Millisecond || in.wall() < minRuntimeWall {
 			return nil
 		}
 		n := score(40, 100, 4*part)

@@ -33,7 +33,7 @@ var checkReport = reports.Report{
 	Checks: true,
 	Examples: []string{
 		"tracetool check --init samples/mutex-convoy/trace.out",
-		"tracetool check --budget samples/shop/tracetool.yaml samples/shop/trace.out",
+		"tracetool check --budget samples/shop/tracetool.yaml samples/shop/slow.trace",
 		"tracetool check --metrics",
 	},
 }

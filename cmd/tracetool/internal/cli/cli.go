@@ -38,9 +38,7 @@ type tool struct {
 	*Streams
 	stdout  *writer
 	reports []reports.Report
-	// series are those about several traces at once.
-	series []reports.Report
-	global globals
+	global  globals
 	// commands are the reports' commands by name.
 	commands map[string]*reportCommand
 	// pending is the output file, for who interrupts the work on it.

@@ -25,7 +25,7 @@ var diffReport = reports.Report{
 	Long:  compare.Long,
 	Examples: []string{
 		"tracetool diff samples/mutex-convoy/trace.out samples/critical-lock/trace.out",
-		"tracetool diff --baseline samples/shop/base.json samples/shop/trace.out",
+		"tracetool diff --baseline samples/shop/base.json samples/shop/slow.trace",
 	},
 }
 

@@ -41,7 +41,7 @@ func (c *reportCommand) formatHint(works func(*reports.Report) bool) string {
 			names = append(names, c.reports[i].Name)
 		}
 	}
-	for _, r := range c.series {
+	for _, r := range Series() {
 		if works(&r) {
 			names = append(names, r.Name)
 		}

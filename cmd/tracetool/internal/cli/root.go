@@ -51,7 +51,6 @@ made them wait and what it cost.`,
 	for _, r := range t.reports {
 		add(root, groupReports, t.reportCommand(r))
 	}
-	t.series = []reports.Report{checkReport, diffReport, baselineReport, findingsReport}
 	add(root, groupCI, t.checkCommand())
 	add(root, groupCI, t.diffCommand())
 	add(root, groupCI, t.baselineCommand())
@@ -63,6 +62,12 @@ made them wait and what it cost.`,
 	root.SetHelpCommand(help)
 	add(root, groupOthers, t.versionCommand())
 	return root
+}
+
+// Series are the commands about several traces at once, as reports that have help and
+// examples and no instances.
+func Series() []reports.Report {
+	return []reports.Report{checkReport, diffReport, baselineReport, findingsReport}
 }
 
 func add(root *cobra.Command, group string, cmd *cobra.Command) {

@@ -17,6 +17,8 @@ type repository struct {
 	// module is the path of the module around the current folder, and dir its
 	// folder below root, "." for root itself.
 	module, dir string
+	// below is the current folder below root, "" for root itself.
+	below string
 }
 
 // here finds the repository around the current folder.
@@ -28,6 +30,9 @@ func here() *repository {
 	r := &repository{root: cwd}
 	if root := above(cwd, ".git"); root != "" {
 		r.root = root
+		if below, err := filepath.Rel(root, cwd); err == nil && below != "." {
+			r.below = filepath.ToSlash(below)
+		}
 	}
 	if mod := above(cwd, "go.mod"); mod != "" {
 		if data, err := os.ReadFile(filepath.Join(mod, "go.mod")); err == nil {
@@ -54,7 +59,7 @@ func above(dir, name string) string {
 
 // source makes the path of a file, as the compiler recorded it, one below the
 // repository's root: absolute paths lose the root, those of a build with -trimpath
-// the module's path. Other files are not the repository's, and keep theirs.
+// the module's path, and what is in the current folder gains its path. Other files are not the repository's, and keep theirs.
 func (r *repository) source(file string) string {
 	if rest, ok := strings.CutPrefix(file, r.module+"/"); ok && r.module != "" {
 		return path.Join(filepath.ToSlash(r.dir), rest)
@@ -62,6 +67,11 @@ func (r *repository) source(file string) string {
 	if r.root != "" && filepath.IsAbs(file) {
 		if rel, err := filepath.Rel(r.root, file); err == nil && filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel)
+		}
+	}
+	if !filepath.IsAbs(file) && r.below != "" {
+		if _, err := os.Stat(file); err == nil { // the budget, as the user named it
+			return path.Join(r.below, filepath.ToSlash(file))
 		}
 	}
 	return file

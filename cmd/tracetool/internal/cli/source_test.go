@@ -39,6 +39,13 @@ func TestSource(t *testing.T) {
 		}
 	}
 
+	if got := here().source("go.mod"); got != "go.mod" {
+		t.Errorf("in a folder without it, go.mod is %s", got)
+	}
+	t.Chdir(module)
+	if got := here().source("go.mod"); got != "services/shop/go.mod" {
+		t.Errorf("got %s", got)
+	}
 	t.Chdir(root) // above the module: only absolute paths are known
 	if got := here().source(filepath.Join(below, "cache.go")); got != "services/shop/internal/cache.go" {
 		t.Errorf("got %s", got)
