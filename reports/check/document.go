@@ -76,7 +76,7 @@ func (r *Result) quiet() string {
 	s := strings.Join(parts, ", ")
 	for _, o := range []reports.Outcome{reports.Skipped, reports.Undecided} {
 		if n := r.count(o); n > 0 {
-			s += fmt.Sprintf(" (%d %s)", n, o)
+			s += fmt.Sprintf(" (%d %s)", n, outcomes[o])
 		}
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."

@@ -89,20 +89,28 @@ var (
 
 // summary is the last line.
 func summary(d *reports.Document) string {
-	name := "tracetool " + format.Clean(d.Report) + ": "
-	if len(d.Checks) == 0 {
-		return name + format.Plural(int64(len(d.Findings)), "finding", "findings")
+	s := "tracetool " + format.Clean(d.Report) + ": "
+	switch {
+	case d.Failure != nil:
+		s += format.Clean(d.Failure.Error())
+	case len(d.Findings) == 0 && d.Quiet != "":
+		return s + d.Quiet
+	default:
+		s += format.Plural(int64(len(d.Findings)), "finding", "findings")
 	}
-	n := map[reports.Outcome]int{}
-	for _, c := range d.Checks {
-		n[c.Outcome]++
+	return s + count(d, reports.Undecided, "undecided") + count(d, reports.Skipped, "suppressed")
+}
+
+// count is ", 2 undecided", "" if there is none.
+func count(d *reports.Document, o reports.Outcome, word string) string {
+	n := 0
+	for i := range d.Checks {
+		if d.Checks[i].Outcome == o {
+			n++
+		}
 	}
-	s := fmt.Sprintf("%s%d of %s broken", name, n[reports.Failed], format.Plural(int64(len(d.Checks)), "rule", "rules"))
-	if n[reports.Undecided] > 0 {
-		s += fmt.Sprintf(", %d undecided", n[reports.Undecided])
+	if n == 0 {
+		return ""
 	}
-	if n[reports.Skipped] > 0 {
-		s += fmt.Sprintf(", %d suppressed", n[reports.Skipped])
-	}
-	return s
+	return fmt.Sprintf(", %d %s", n, word)
 }

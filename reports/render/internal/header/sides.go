@@ -32,12 +32,26 @@ func Sides(d *reports.Document) []Side {
 	var sides []Side
 	for _, name := range names {
 		side := Side{Name: format.Clean(name), Facts: sideFacts(traces[name])}
-		for _, t := range traces[name] {
-			side.Paths = append(side.Paths, Name(t))
-		}
+		side.Paths = paths(traces[name])
 		sides = append(sides, side)
 	}
 	return sides
+}
+
+// paths names the traces. Runs of one baseline have one name.
+func paths(traces []*fact.Trace) []string {
+	var list []string
+	for i := 0; i < len(traces); {
+		from, name := i, Name(traces[i])
+		for i < len(traces) && Name(traces[i]) == name {
+			i++
+		}
+		if n := i - from; n > 1 {
+			name += fmt.Sprintf(" (%d runs)", n)
+		}
+		list = append(list, name)
+	}
+	return list
 }
 
 // sideFacts is as much of [Facts] as a comparison depends on.
