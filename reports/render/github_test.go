@@ -82,9 +82,9 @@ func TestGitHub(t *testing.T) {
 
 func TestGitHubSummary(t *testing.T) {
 	for want, d := range map[string]*reports.Document{
-		"tracetool check: 3 of 6 rules broken, 1 undecided, 1 suppressed\n": checks(),
-		"tracetool check: 0 of 1 rule broken\n":                             kept(),
-		"tracetool summarize: 3 findings\n":                                 screen(),
+		"tracetool check: 5 findings, 1 undecided, 1 suppressed\n": checks(),
+		"tracetool check: All rules are kept.\n":                   kept(),
+		"tracetool summarize: 3 findings\n":                        screen(),
 	} {
 		if out := output(t, "github", d, reports.Style{}); !strings.HasSuffix(out, want) {
 			t.Errorf("%s does not end in %s", out, want)
