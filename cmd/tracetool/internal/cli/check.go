@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -158,6 +157,6 @@ func (c *checkCommand) writeBudget(ctx context.Context, traces []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(c.out, string(check.Init(runs)))
+	_, err = c.out.Write(check.Init(runs))
 	return err
 }
