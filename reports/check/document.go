@@ -155,7 +155,7 @@ func (x *RuleResult) subject() string {
 		}
 		return s
 	}
-	return x.Rule.subject(nil)
+	return x.Rule.subject()
 }
 
 // is the values in short: "37.6%, baseline 12.1%".

@@ -187,7 +187,7 @@ func (r *Result) conclude(result *RuleResult) {
 // describe is what a rule demands, after why in the team's words.
 func (r *Rule) describe() string {
 	s := "Required: " + r.require.text
-	if sel := r.subject(nil); sel != "" {
+	if sel := r.subject(); sel != "" {
 		s += ", of " + sel
 	}
 	if r.Doc != "" {
@@ -197,11 +197,8 @@ func (r *Rule) describe() string {
 }
 
 // subject says what part of the program a rule, or what breaks it, is about.
-func (r *Rule) subject(sel *measure.Selection) string {
-	if sel != nil {
-		return sel.String()
-	}
-	s := r.Select.String()
+func (r *Rule) subject() string {
+	s := shown(&r.Select)
 	if r.Per == 0 {
 		return s
 	}

@@ -80,7 +80,8 @@ func (b *initial) waits() {
 		if headroom*share <= floor || b.most("waits", &sel) < fewWaits {
 			continue
 		}
-		what := fmt.Sprintf("{operation: %s, site: %s}", sel.Operations[0], quoted(sel.Site.String()))
+		site := b.pattern(measure.BySite, sel.Site.String())
+		what := fmt.Sprintf("{operation: %s, site: %s}", sel.Operations[0], quoted(site))
 		except = append(except, what)
 		b.line("  - name: %s", quoted(b.name(sel.Operations[0].String()+" at "+short(sel.Site.String()))))
 		b.line("    select: %s", what)
@@ -90,14 +91,33 @@ func (b *initial) waits() {
 	b.line("    doc: Fewer than %d waits are an accident, not a habit.", fewWaits)
 	b.line("    select: {class: contention}")
 	b.line("    per: site")
-	if len(except) > 0 {
-		b.line("    except:")
-		for _, what := range except {
-			b.line("      - %s", what)
-		}
-	}
+	b.except(except)
 	b.line("    require: waits < %d or wait.typical_share <= %s", fewWaits, percent(floor))
 	b.line("")
+}
+
+// except are those parts that have rules of their own.
+func (b *initial) except(parts []string) {
+	if len(parts) > 0 {
+		b.line("    except:")
+	}
+	for _, what := range parts {
+		b.line("      - %s", what)
+	}
+}
+
+// pattern is a name without its package's path if that selects no other one.
+func (b *initial) pattern(d measure.Dimension, name string) string {
+	pattern, matches := measure.NewPattern(short(name)), 0
+	for _, other := range b.runs.Names(d) {
+		if pattern.Match(other) {
+			matches++
+		}
+	}
+	if matches == 1 && pattern.Match(name) {
+		return pattern.String()
+	}
+	return name
 }
 
 // open limits what is left waiting.
@@ -126,7 +146,7 @@ func (b *initial) growth() {
 		if headroom*most+fewMore <= 2*fewMore {
 			continue
 		}
-		what := fmt.Sprintf("{group: %s}", quoted(sel.Group.String()))
+		what := fmt.Sprintf("{group: %s}", quoted(b.pattern(measure.ByGroup, sel.Group.String())))
 		except = append(except, what)
 		b.line("  - name: %s", quoted(b.name("growth of "+short(sel.Group.String()))))
 		b.line("    select: %s", what)
@@ -134,9 +154,7 @@ func (b *initial) growth() {
 	}
 	b.line("  - name: goroutines")
 	b.line("    per: group")
-	if len(except) > 0 {
-		b.line("    except: [%s]", strings.Join(except, ", "))
-	}
+	b.except(except)
 	b.line("    require: goroutines.grown <= %d", b.usualGrowth(grow))
 	b.line("")
 }
