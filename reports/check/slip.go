@@ -10,7 +10,7 @@ import (
 )
 
 // maxCondition is how long a condition may be, in bytes.
-const maxCondition = 10_000
+const maxCondition = 5000
 
 // slips are what people write in conditions who think of another language. The
 // first group is the place.

@@ -14,11 +14,13 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// A budget is written by people: what is larger, or nested deeper, is none, and
-// would cost the parser time and memory.
+// A budget is written by people: what is larger, or nested deeper, is none. The
+// parser's time grows with the square of the keys side by side, and of a line.
 const (
-	maxBytes = 1 << 20
+	maxBytes = 256 << 10
 	maxDepth = 50
+	maxLine  = 5000
+	maxKeys  = 1000
 )
 
 // document returns the file's top node, nil if it is empty or wrong.
@@ -33,6 +35,10 @@ func (r *reader) document(data []byte) ast.Node {
 	}
 	if line, column := r.deep(); line > 0 {
 		r.mistake(line, column, "nested too deep for a budget")
+		return nil
+	}
+	if line := r.broad(); line > 0 {
+		r.mistake(line, 1, "no budget has lines of more than %d letters, or %d lines side by side", maxLine, maxKeys)
 		return nil
 	}
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
@@ -67,7 +73,7 @@ func notText(data []byte) string {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")), len(data) > 1 && (data[0] == 0) != (data[1] == 0):
 		return "this is UTF-16; save it as UTF-8"
 	case len(data) > maxBytes:
-		return "too large for a budget: more than 1 MB"
+		return "too large for a budget: more than 256 kB"
 	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
 		return "this is not a text file in UTF-8"
 	case bytes.Contains(data[:min(len(data), 64)], []byte(`"schema": "tracetool/baseline`)):
@@ -99,6 +105,40 @@ func (r *reader) deep() (line, column int) {
 		}
 	}
 	return 0, 0
+}
+
+// broad is the first line that is too long, or one too many of the same
+// indentation; 0 if none is.
+func (r *reader) broad() int {
+	var beside [maxLine + 1]int // lines by indentation
+	last := 0
+	for i, text := range r.lines {
+		indent := len(text) - len(trimLeft(text))
+		if len(text) > maxLine {
+			return i + 1
+		}
+		if indent == len(text) || text[indent] == '#' {
+			continue
+		}
+		if indent < last {
+			clear(beside[indent+1 : last+1])
+		}
+		last = indent
+		if text[indent] != '-' {
+			beside[indent]++
+		}
+		if beside[indent] > maxKeys {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func trimLeft(text []rune) []rune {
+	for len(text) > 0 && text[0] == ' ' {
+		text = text[1:]
+	}
+	return text
 }
 
 // syntax adds a mistake that keeps the file from being YAML.

@@ -43,12 +43,19 @@ func (r *reader) wrong(n ast.Node, format string, args ...any) {
 	r.mistake(at.Line, at.Column, format, args...)
 }
 
+// maxMistakes is how many are told: more have one cause.
+const maxMistakes = 50
+
 // err is all mistakes in the order of the file.
 func (r *reader) err() error {
 	slices.SortStableFunc(r.mistakes, func(a, b error) int {
 		x, y := a.(*Mistake), b.(*Mistake)
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
+	if n := len(r.mistakes); n > maxMistakes {
+		last := r.mistakes[maxMistakes-1].(*Mistake)
+		r.mistakes = append(r.mistakes[:maxMistakes:maxMistakes], &Mistake{r.path, last.Line, last.Column, fmt.Sprintf("and %d more mistakes", n-maxMistakes)})
+	}
 	if len(r.mistakes) == 1 {
 		return r.mistakes[0]
 	}

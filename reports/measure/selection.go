@@ -115,13 +115,10 @@ func (s *Selection) place(p *Place) bool {
 // Covers reports whether s selects all that o, narrowed to one value of a
 // dimension, does.
 func (s *Selection) Covers(o *Selection) bool {
-	for _, op := range o.Operations {
-		if !s.operation(op) {
+	for _, op := range fact.Operations() {
+		if o.operation(op) && !s.operation(op) {
 			return false
 		}
-	}
-	if len(o.Operations) == 0 && len(s.Operations)+len(s.Classes) > 0 {
-		return false
 	}
 	return s.Site.Match(o.Site.text) && s.Group.Match(o.Group.text) && s.Task.Match(o.Task.text) && s.Region.Match(o.Region.text)
 }
