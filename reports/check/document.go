@@ -53,31 +53,33 @@ func (r *Result) Document() *reports.Document {
 	return d
 }
 
-// count is how many checks have an outcome.
-func (r *Result) count(o reports.Outcome) int {
-	n := 0
-	for i := range r.Checks {
-		if r.Checks[i].Outcome == o {
-			n++
-		}
-	}
-	return n
-}
-
 // quiet is what to say when no rule is broken.
 func (r *Result) quiet() string {
-	var parts []string
-	if n := int64(len(r.Rules)); n > 0 {
-		parts = append(parts, format.Plural(n, "rule holds", "rules hold"))
+	outcomes := make(map[reports.Outcome]int64)
+	for _, x := range r.Checks {
+		outcomes[x.Outcome]++
 	}
-	if r.Budget.Findings != nil {
+	hold := int64(0)
+	for _, x := range r.Rules {
+		if x.Outcome == reports.Passed {
+			hold++
+		}
+	}
+	var parts []string
+	if hold > 0 || r.Budget.Findings == nil {
+		parts = append(parts, format.Plural(hold, "rule holds", "rules hold"))
+	}
+	if r.Budget.Findings != nil && r.in.Runs.Has()&measure.NeedFindings != 0 {
 		parts = append(parts, "no finding is more than the budget allows")
 	}
 	s := strings.Join(parts, ", ")
 	for _, o := range []reports.Outcome{reports.Skipped, reports.Undecided} {
-		if n := r.count(o); n > 0 {
-			s += fmt.Sprintf(" (%d %s)", n, outcomes[o])
+		if n := outcomes[o]; n > 0 {
+			s += fmt.Sprintf(" (%d %s)", n, o)
 		}
+	}
+	if s = strings.TrimSpace(s); s == "" {
+		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }

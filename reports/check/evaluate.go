@@ -102,7 +102,7 @@ func (r *Result) apply(rule *Rule) *RuleResult {
 	result := &RuleResult{Rule: rule, Outcome: reports.Passed}
 	subjects := []measure.Selection{rule.Select}
 	if rule.Per != 0 {
-		subjects = slices.DeleteFunc(r.in.Runs.Subjects(&rule.Select, rule.Per), rule.excepts)
+		subjects = slices.DeleteFunc(r.subjects(rule), rule.excepts)
 	}
 	result.Subjects = len(subjects)
 	for i := range subjects {
@@ -111,9 +111,22 @@ func (r *Result) apply(rule *Rule) *RuleResult {
 	if len(result.Broken) > 0 {
 		result.Outcome, result.Values, result.Note = reports.Failed, result.Broken[0].values, ""
 	}
+	if result.Outcome == reports.Undecided {
+		r.warn("undecided", "rule %q is undecided: %s", rule.Name, result.Note)
+	}
 	r.unsteady(rule, subjects)
 	r.nothing(rule, result)
 	return result
+}
+
+// subjects are what a rule is applied to, each by itself. What the program no
+// longer does is compared with what the baseline has of it.
+func (r *Result) subjects(rule *Rule) []measure.Selection {
+	all := r.in.Runs
+	if rule.require.compares() {
+		all = slices.Concat(all, r.in.Baseline)
+	}
+	return all.Subjects(&rule.Select, rule.Per)
 }
 
 // excepts reports whether the rule leaves a part of the program out.

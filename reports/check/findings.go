@@ -7,6 +7,7 @@ import (
 
 	"tracetool/reports"
 	"tracetool/reports/findings"
+	"tracetool/reports/measure"
 	"tracetool/reports/render/format"
 )
 
@@ -79,6 +80,21 @@ func (r *Result) conclusions() {
 		c.Origin = limit.Origin
 	}
 	r.Checks = append(r.Checks, checks...)
+	if slices.ContainsFunc(r.in.Runs, func(run *measure.Run) bool { return run.Has&measure.NeedFindings == 0 }) {
+		r.noFindings(r.Checks[len(r.Checks)-len(checks):])
+	}
+}
+
+// noFindings takes back what passed: a run of a baseline has no findings, and
+// does not say that there were none.
+func (r *Result) noFindings(checks []reports.Check) {
+	const why = "runs of a baseline have no findings"
+	for i := range checks {
+		if checks[i].Outcome == reports.Passed {
+			checks[i].Outcome, checks[i].Note = reports.Undecided, why
+		}
+	}
+	r.warn("undecided", "findings are undecided: %s", why)
 }
 
 // breaks reports whether a finding is more than the budget lets pass.

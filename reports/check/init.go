@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,28 @@ type initial struct {
 	used map[string]int // names of rules
 }
 
+// subjects are those of the runs as the budget will have them: a name that is
+// written there may match others as well.
+func (b *initial) subjects(sel *measure.Selection, d measure.Dimension) []measure.Selection {
+	list := b.runs.Subjects(sel, d)
+	for i := range list {
+		for _, p := range []*measure.Pattern{&list[i].Site, &list[i].Group, &list[i].Task, &list[i].Region} {
+			if !p.All() && p.String() != "" {
+				*p = measure.NewPattern(p.String())
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(s measure.Selection) bool { return nameless(&s, d) })
+}
+
+// nameless reports whether what is selected has no name that could be written.
+func nameless(s *measure.Selection, d measure.Dimension) bool {
+	name := map[measure.Dimension]measure.Pattern{
+		measure.BySite: s.Site, measure.ByGroup: s.Group, measure.ByTask: s.Task, measure.ByRegion: s.Region,
+	}[d]
+	return strings.TrimSpace(name.String()) == ""
+}
+
 func (b *initial) line(text string, args ...any) { fmt.Fprintf(&b.out, text+"\n", args...) }
 
 // most is the greatest value of a metric in the runs.
@@ -75,7 +98,7 @@ func (b *initial) waits() {
 	var except []string
 	b.line("  # Waits for locks, semaphores and room in channels. The limits are %d times what was", headroom)
 	b.line("  # measured, and %s of the wall at least.", format.Share(floor))
-	for _, sel := range b.runs.Subjects(&class, measure.BySite) {
+	for _, sel := range b.subjects(&class, measure.BySite) {
 		share := b.most("wait.typical_share", &sel)
 		if headroom*share <= floor || b.most("waits", &sel) < fewWaits {
 			continue
@@ -134,7 +157,7 @@ func (b *initial) open() {
 // growth limits by how many goroutines of a group may become more.
 func (b *initial) growth() {
 	var grow []measure.Selection
-	for _, sel := range b.runs.Subjects(&measure.Selection{}, measure.ByGroup) {
+	for _, sel := range b.subjects(&measure.Selection{}, measure.ByGroup) {
 		if b.most("goroutines.grown", &sel) > 0 {
 			grow = append(grow, sel)
 		}
@@ -190,7 +213,7 @@ func (b *initial) more() {
 	b.line("# What tracetool summarize finds; found now: %s.", b.found())
 	b.line("# findings: {max_severity: info}")
 	for i, d := range []measure.Dimension{measure.ByTask, measure.ByRegion} {
-		for _, sel := range b.runs.Subjects(&measure.Selection{}, d) {
+		for _, sel := range b.subjects(&measure.Selection{}, d) {
 			key, name := d.Keys()[0], []string{sel.Task.String(), sel.Region.String()}[i]
 			b.line("#")
 			b.line("#   - name: %s", quoted(b.name("latency of "+key+" "+name)))
@@ -212,7 +235,10 @@ func (b *initial) found() string {
 			}
 		}
 	}
-	if len(keys) == 0 {
+	switch {
+	case len(keys) == 0 && b.runs.Has()&measure.NeedFindings == 0:
+		return "not known of baselines"
+	case len(keys) == 0:
 		return "nothing"
 	}
 	return strings.Join(keys, ", ")
@@ -223,9 +249,8 @@ func (b *initial) name(name string) string {
 	if b.used == nil {
 		b.used = make(map[string]int)
 	}
-	b.used[name]++
-	if n := b.used[name]; n > 1 {
-		return fmt.Sprintf("%s (%d)", name, n)
+	if b.used[name]++; b.used[name] > 1 {
+		return b.name(fmt.Sprintf("%s (%d)", name, b.used[name]))
 	}
 	return name
 }
@@ -236,7 +261,12 @@ func (b *initial) measured(key string, sel *measure.Selection) string {
 	values := b.runs.Values(m, sel)
 	least, most := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		least, most = min(least, v), max(most, v)
+		if !math.IsNaN(v) {
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	if least > most {
+		return "not known"
 	}
 	low, high := format.Cell(reports.Measured, m.Quantity(least)), format.Cell(reports.Measured, m.Quantity(most))
 	if low == high {
@@ -269,7 +299,7 @@ func up(x float64) float64 {
 		return 0
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(x))-1)
-	rounded := math.Ceil(x/unit-1e-9) * unit
+	rounded := math.Ceil(x/unit) * unit
 	short, _ := strconv.ParseFloat(strconv.FormatFloat(rounded, 'g', 3, 64), 64)
 	return short
 }
@@ -277,5 +307,5 @@ func up(x float64) float64 {
 // short is a function without its package's path.
 func short(function string) string { return format.Func(function) }
 
-// quoted is a YAML string.
-func quoted(s string) string { return strconv.Quote(s) }
+// quoted is a YAML string. What is no text in it matches anything.
+func quoted(s string) string { return strconv.Quote(strings.ToValidUTF8(s, "*")) }

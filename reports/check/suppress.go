@@ -30,9 +30,9 @@ func (s *Suppression) about(f *reports.Finding) bool {
 	return s.Rule == f.Rule && s.Site.Match(f.Site.Func) && (s.Operation == "" || s.Operation == f.Operation)
 }
 
-// expired reports whether the last day is over.
+// expired reports whether the last day is over where today is.
 func (s *Suppression) expired(today time.Time) bool {
-	return !s.Until.IsZero() && !today.Before(s.Until.AddDate(0, 0, 1))
+	return !s.Until.IsZero() && today.Format(time.DateOnly) > s.Until.Format(time.DateOnly)
 }
 
 // unused tells of suppressions that nothing needs any more.

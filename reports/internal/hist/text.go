@@ -57,24 +57,45 @@ func (h *Hist) UnmarshalText(text []byte) error {
 		return int64(v)
 	}
 	h.sum, h.min, h.max = time.Duration(next()), time.Duration(next()), time.Duration(next())
-	for at := int64(0); len(b) > 0 && err == nil; {
+	first, at := -1, 0
+	for len(b) > 0 && err == nil {
 		step, n := next(), next()
-		if step >= octaves*sub || n == 0 || n > math.MaxUint32 {
-			err = errText
-		}
-		at += step
-		if err != nil || at >= octaves*sub {
+		if step >= octaves*sub || step == 0 && first >= 0 || n == 0 || n > math.MaxUint32 {
 			return errText
 		}
-		o, s := int(at)/sub, int(at)%sub
-		if h.octave[o] == nil {
-			h.octave[o] = new([sub]uint32)
+		if at += int(step); at >= octaves*sub {
+			return errText
 		}
-		h.octave[o][s] += uint32(n)
-		h.n += n
+		if first < 0 {
+			first = at
+		}
+		h.put(at, n)
 	}
-	if err == nil && (h.n == 0 || h.min > h.max) {
+	if err == nil && !h.sound(first, at) {
 		err = errText
 	}
 	return err
+}
+
+// put adds n durations to the bucket at a place among all.
+func (h *Hist) put(at int, n int64) {
+	o, s := at/sub, at%sub
+	if h.octave[o] == nil {
+		h.octave[o] = new([sub]uint32)
+	}
+	h.octave[o][s] += uint32(n)
+	h.n += n
+}
+
+// sound reports whether the exact figures can be those of the buckets, of which
+// these are the first and the last in use.
+func (h *Hist) sound(first, last int) bool {
+	place := func(d time.Duration) int {
+		o, s := bucket(uint64(d))
+		return o*sub + s
+	}
+	n, sum := float64(h.n), float64(h.sum)
+	const rounding = 1e-9
+	return h.n > 0 && place(h.min) == first && place(h.max) == last &&
+		float64(h.min)*n <= sum*(1+rounding) && sum <= float64(h.max)*n*(1+rounding)
 }
