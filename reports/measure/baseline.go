@@ -142,11 +142,18 @@ func list[T any](rows []T) []any {
 	return out
 }
 
+// maxBaseline is the size from which a file is no baseline: those of large programs
+// have some hundred kB a run, and take a hundred times that in memory.
+const maxBaseline = 32 << 20
+
 // ReadBaseline reads what [Series.Write] has written. Its errors are one line.
 func ReadBaseline(r io.Reader) (Series, error) {
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, maxBaseline+1))
 	if err != nil {
 		return nil, err
+	}
+	if len(data) > maxBaseline {
+		return nil, fmt.Errorf("too large for a baseline: more than %d MB", maxBaseline>>20)
 	}
 	var head struct{ Schema string }
 	if err := json.Unmarshal(data, &head); err != nil {
@@ -164,13 +171,25 @@ func ReadBaseline(r io.Reader) (Series, error) {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, fmt.Errorf("damaged baseline: %w", oneLine(err))
 	}
-	return f.series()
+	s, err := f.series()
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range s {
+		if !r.sound() {
+			return nil, fmt.Errorf("damaged baseline: run %d has a number below 0", i+1)
+		}
+	}
+	return s, nil
 }
 
 // oneLine drops what encoding/json says of Go types.
 func oneLine(err error) error {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("%s at byte %d is a %s", e.Field, e.Offset, e.Value)
+		return fmt.Errorf("%.80q at byte %d is a %s", e.Field, e.Offset, e.Value)
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("it breaks off, or is no JSON, at byte %d", e.Offset)
 	}
 	return err
 }

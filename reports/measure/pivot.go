@@ -24,21 +24,29 @@ func pivot[R any, K comparable, C any](s Series, rows func(*Run) []R, key func(*
 
 // unpivot is its inverse: it calls add for each cell.
 func unpivot[K comparable, C any](s Series, name string, list []entry[K, C], add func(*Run, K, *C) error) error {
+	seen := make(map[K]bool)
 	for _, e := range list {
 		if len(e.Runs) != len(s) {
-			return fmt.Errorf("damaged baseline: %s %v has %d runs of %d", name, e.At, len(e.Runs), len(s))
+			return fmt.Errorf("damaged baseline: %s %s has %d runs of %d", name, quote(e.At), len(e.Runs), len(s))
 		}
+		if seen[e.At] {
+			return fmt.Errorf("damaged baseline: %s %s is there twice", name, quote(e.At))
+		}
+		seen[e.At] = true
 		for i, c := range e.Runs {
 			if c == nil {
 				continue
 			}
 			if err := add(s[i], e.At, c); err != nil {
-				return fmt.Errorf("damaged baseline: %s %v: %w", name, e.At, err)
+				return fmt.Errorf("damaged baseline: %s %s: %w", name, quote(e.At), err)
 			}
 		}
 	}
 	return nil
 }
+
+// quote is a key in a message: one short line.
+func quote(key any) string { return fmt.Sprintf("%.80q", fmt.Sprint(key)) }
 
 func (s Series) baseline() *baseline {
 	f := &baseline{Schema: Schema}
