@@ -249,6 +249,7 @@ func (b *initial) name(name string) string {
 	if b.used == nil {
 		b.used = make(map[string]int)
 	}
+	name = strings.ToValidUTF8(name, "*") // as it is written
 	if b.used[name]++; b.used[name] > 1 {
 		return b.name(fmt.Sprintf("%s (%d)", name, b.used[name]))
 	}
