@@ -35,6 +35,7 @@ type Result struct {
 
 	in       *Input
 	warnings []warning
+	names    map[measure.Dimension][]string // that occur in the runs
 }
 
 type warning struct{ code, message string }
@@ -82,7 +83,7 @@ type violation struct {
 
 // Check applies the budget.
 func (b *Budget) Check(in *Input) (*Result, error) {
-	r := &Result{Budget: b, in: in}
+	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Today}, names: make(map[measure.Dimension][]string)}
 	if rule := b.Compares(); rule != nil && len(in.Baseline) == 0 {
 		return nil, &Mistake{b.Path, rule.Origin.Line, rule.column, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+
 			"give --baseline FILE, or name it in the budget with baseline: FILE (tracetool baseline writes one)", rule.Name)}

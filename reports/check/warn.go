@@ -62,6 +62,14 @@ func (r *Result) ofLocks(subjects []measure.Selection) bool {
 	return false
 }
 
+// namesOf are the values of a dimension in the runs.
+func (r *Result) namesOf(d measure.Dimension) []string {
+	if r.names[d] == nil {
+		r.names[d] = r.in.Runs.Names(d)
+	}
+	return r.names[d]
+}
+
 // nothing notes that a rule's selection matches nothing. A lock for which nobody
 // waits is no news, but a name that is like another one's is a slip.
 func (r *Result) nothing(rule *Rule, result *RuleResult) {
@@ -75,7 +83,7 @@ func (r *Result) nothing(rule *Rule, result *RuleResult) {
 		if d.pattern.All() {
 			continue
 		}
-		key, names := strings.Join(d.d.Keys(), ""), r.in.Runs.Names(d.d)
+		key, names := strings.Join(d.d.Keys(), ""), r.namesOf(d.d)
 		if d.pattern.Any(names) {
 			continue
 		}

@@ -53,6 +53,8 @@ type Run struct {
 	Runtime    Runtime
 	// Findings are the conclusions of summarize; not in baselines.
 	Findings []reports.Finding
+
+	index *index // nil but after Indexed
 }
 
 // Place is what runs have in common: an operation, the function in which

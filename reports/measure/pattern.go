@@ -12,6 +12,7 @@ type Pattern struct {
 	text string
 	re   *regexp.Regexp // nil if all is selected, or text alone
 	only bool           // text, letter by letter
+	word string         // the last part of text without *: names without it need no more
 }
 
 // NewPattern returns the pattern that text is: a name as tracetool prints it, with
@@ -19,10 +20,11 @@ type Pattern struct {
 // "example.org/shop/cache.(*Store).Get"), in which * stands for anything.
 func NewPattern(text string) Pattern {
 	parts := strings.Split(strings.ToValidUTF8(text, "*"), "*")
+	last := parts[len(parts)-1]
 	for i, part := range parts {
 		parts[i] = regexp.QuoteMeta(part)
 	}
-	return Pattern{text: text, re: regexp.MustCompile("^(?s:.*/)?" + strings.Join(parts, "(?s:.*)") + "$")}
+	return Pattern{text: text, word: last, re: regexp.MustCompile("^(?s:.*/)?" + strings.Join(parts, "(?s:.*)") + "$")}
 }
 
 // Exactly returns the pattern that selects name alone.
@@ -32,6 +34,9 @@ func Exactly(name string) Pattern { return Pattern{text: name, only: true} }
 func (p Pattern) Match(name string) bool {
 	if p.only {
 		return p.text == name
+	}
+	if !strings.Contains(name, p.word) && !strings.Contains(name, "%") {
+		return false
 	}
 	return p.re == nil || p.re.MatchString(name) || strings.Contains(name, "%") && p.re.MatchString(reports.Unescape(name))
 }

@@ -16,6 +16,14 @@ type view struct {
 
 // waits calls f for each selected row of the wait table.
 func (v *view) waits(f func(*Wait)) {
+	if v.run.index != nil && v.sel.Site.only {
+		for _, i := range v.run.index.bySite[v.sel.Site.text] {
+			if w := &v.run.Waits[i]; v.sel.place(&w.Place) {
+				f(w)
+			}
+		}
+		return
+	}
 	for i := range v.run.Waits {
 		if w := &v.run.Waits[i]; v.sel.place(&w.Place) {
 			f(w)
@@ -32,10 +40,23 @@ func (v *view) total() float64 {
 	return v.sum(func(w *Wait) float64 { return float64(w.Hist.Sum()) })
 }
 
+// hist is to be read only: that of one row is the row's own.
 func (v *view) hist() *hist.Hist {
-	var sum hist.Hist
-	v.waits(func(w *Wait) { sum.Merge(&w.Hist) })
-	return &sum
+	sum, rows := new(hist.Hist), 0
+	v.waits(func(w *Wait) {
+		switch rows++; rows {
+		case 1:
+			sum = &w.Hist
+		case 2:
+			both := new(hist.Hist)
+			both.Merge(sum)
+			sum = both
+			fallthrough
+		default:
+			sum.Merge(&w.Hist)
+		}
+	})
+	return sum
 }
 
 // impact is not known where it is not known of a row.
@@ -53,6 +74,12 @@ func (v *view) ofWall(ns float64) float64 { return ns / max(1, float64(v.run.Tra
 
 func (v *view) groups(of func(*Group) int64) float64 {
 	var sum int64
+	if v.run.index != nil && v.sel.Group.only {
+		for _, i := range v.run.index.byGroup[v.sel.Group.text] {
+			sum += of(&v.run.Groups[i])
+		}
+		return float64(sum)
+	}
 	for i := range v.run.Groups {
 		if g := &v.run.Groups[i]; v.sel.Group.Match(g.Name) {
 			sum += of(g)
