@@ -2,7 +2,6 @@ package check
 
 import (
 	"math"
-	"slices"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -62,6 +61,9 @@ func compare(operator string, a, b float64) truth {
 // number evaluates an expression; NaN is what is not known. So is a quotient by 0:
 // no ratio can be told of what does not occur.
 func (c *condition) number(n ast.Node, values []Value) float64 {
+	if i, ok := c.metrics[n]; ok {
+		return values[i].Value
+	}
 	if v, _, ok := literal(n); ok {
 		return v
 	}
@@ -78,11 +80,6 @@ func (c *condition) number(n ast.Node, values []Value) float64 {
 	case *ast.CallNode:
 		name, _, _ := dotted(x.Callee)
 		return c.call(name, x.Arguments, values)
-	}
-	name, _, _ := dotted(n)
-	ref, _ := refer(name)
-	if i := slices.Index(c.refs, ref); i >= 0 {
-		return values[i].Value
 	}
 	return math.NaN()
 }

@@ -19,21 +19,27 @@ type reference struct {
 	baseline bool
 }
 
-// references are the metrics in an expression without mistakes, each once.
-func references(n ast.Node) []reference {
+// references are the metrics in an expression without mistakes, each once, and
+// which of them its nodes are.
+func references(n ast.Node) (refs []reference, nodes map[ast.Node]int) {
 	v := new(chains)
 	ast.Walk(&n, v)
-	var refs []reference
+	nodes = make(map[ast.Node]int)
 	for _, node := range v.list {
 		name, _, ok := dotted(node)
 		if !ok {
 			continue
 		}
-		if ref, wrong := refer(name); wrong == "" && !slices.Contains(refs, ref) {
+		ref, wrong := refer(name)
+		if wrong != "" {
+			continue // the beginning of a name
+		}
+		if !slices.Contains(refs, ref) {
 			refs = append(refs, ref)
 		}
+		nodes[node] = slices.Index(refs, ref)
 	}
-	return refs
+	return refs, nodes
 }
 
 // chains collects names with dots, and the names that they begin with.

@@ -23,6 +23,8 @@ type condition struct {
 	text string
 	tree ast.Node
 	refs []reference
+	// metrics are the nodes of tree that are references, as indices of refs.
+	metrics map[ast.Node]int
 	// ways are the references of each side of its "or"s: it holds if one of them
 	// does.
 	ways [][]reference
@@ -73,7 +75,8 @@ func parseRequirement(text string) (*requirement, *problem) {
 	}
 	req := &requirement{text: strings.Join(strings.Fields(text), " ")}
 	for _, node := range conjuncts(nil, tree.Node) {
-		req.conditions = append(req.conditions, &condition{node.String(), node, references(node), ways(nil, node), bare(node)})
+		refs, nodes := references(node)
+		req.conditions = append(req.conditions, &condition{node.String(), node, refs, nodes, ways(nil, node), bare(node)})
 	}
 	return req, nil
 }
@@ -98,7 +101,8 @@ func ways(list [][]reference, n ast.Node) [][]reference {
 	if b, ok := n.(*ast.BinaryNode); ok && (b.Operator == "or" || b.Operator == "||") {
 		return ways(ways(list, b.Left), b.Right)
 	}
-	return append(list, references(n))
+	refs, _ := references(n)
+	return append(list, refs)
 }
 
 // bare is the metric of the baseline that n compares with as it is.
