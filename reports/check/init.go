@@ -50,7 +50,7 @@ func (b *initial) subjects(sel *measure.Selection, d measure.Dimension) []measur
 	for i := range list {
 		for _, p := range []*measure.Pattern{&list[i].Site, &list[i].Group, &list[i].Task, &list[i].Region} {
 			if !p.All() && p.String() != "" {
-				*p = measure.NewPattern(p.String())
+				*p = measure.NewPattern(strings.ToValidUTF8(p.String(), "*")) // as it is written
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"regexp"
 	"strings"
 
 	"tracetool/reports"
@@ -9,22 +8,16 @@ import (
 
 // Pattern selects names. The zero value selects all.
 type Pattern struct {
-	text string
-	re   *regexp.Regexp // nil if all is selected, or text alone
-	only bool           // text, letter by letter
-	word string         // the last part of text without *: names without it need no more
+	text  string
+	parts []string // of text, between the *; nil if all is selected, or text alone
+	only  bool     // text, letter by letter
 }
 
 // NewPattern returns the pattern that text is: a name as tracetool prints it, with
 // or without the path of its package ("cache.(*Store).Get" or
 // "example.org/shop/cache.(*Store).Get"), in which * stands for anything.
 func NewPattern(text string) Pattern {
-	parts := strings.Split(strings.ToValidUTF8(text, "*"), "*")
-	last := parts[len(parts)-1]
-	for i, part := range parts {
-		parts[i] = regexp.QuoteMeta(part)
-	}
-	return Pattern{text: text, word: last, re: regexp.MustCompile("^(?s:.*/)?" + strings.Join(parts, "(?s:.*)") + "$")}
+	return Pattern{text: text, parts: strings.Split(text, "*")}
 }
 
 // Exactly returns the pattern that selects name alone.
@@ -32,13 +25,44 @@ func Exactly(name string) Pattern { return Pattern{text: name, only: true} }
 
 // Match reports whether name is selected.
 func (p Pattern) Match(name string) bool {
-	if p.only {
+	switch {
+	case p.only:
 		return p.text == name
+	case p.parts == nil:
+		return true
 	}
-	if !strings.Contains(name, p.word) && !strings.Contains(name, "%") {
-		return false
+	return p.match(name) || strings.Contains(name, "%") && p.match(reports.Unescape(name))
+}
+
+// match reports whether name, or what is behind one of its slashes, consists of the
+// parts with anything between them.
+func (p Pattern) match(name string) bool {
+	first, others := p.parts[0], p.parts[1:]
+	if len(others) == 0 {
+		path, ok := strings.CutSuffix(name, first)
+		return ok && (path == "" || strings.HasSuffix(path, "/"))
 	}
-	return p.re == nil || p.re.MatchString(name) || strings.Contains(name, "%") && p.re.MatchString(reports.Unescape(name))
+	last := others[len(others)-1]
+	rest, ok := strings.CutSuffix(name, last)
+	for ok {
+		if behind, is := strings.CutPrefix(rest, first); is && inOrder(behind, others[:len(others)-1]) {
+			return true
+		}
+		_, rest, ok = strings.Cut(rest, "/")
+	}
+	return false
+}
+
+// inOrder reports whether s has the parts one after another.
+func inOrder(s string, parts []string) bool {
+	for _, part := range parts {
+		_, behind, ok := strings.Cut(s, part)
+		if !ok {
+			return false
+		}
+		s = behind
+	}
+	return true
 }
 
 // Any reports whether one of the names is selected.
@@ -55,7 +79,7 @@ func (p Pattern) Any(names []string) bool {
 }
 
 // All reports whether p selects everything since nothing was said.
-func (p Pattern) All() bool { return p.re == nil && !p.only }
+func (p Pattern) All() bool { return p.parts == nil && !p.only }
 
 // String is the pattern as it was given.
 func (p Pattern) String() string { return p.text }
