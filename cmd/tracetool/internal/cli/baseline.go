@@ -37,13 +37,14 @@ func (t *tool) baselineCommand() *cobra.Command {
 		if f := cmd.Flag("format"); f.Changed && c.global.format.Name != "json" {
 			return badValue(cmd, errors.New("a baseline is written as json and nothing else"))
 		}
-		if err := c.checkInputs(inputs); err != nil {
+		if err := c.checkInputs(inputs, 1); err != nil {
 			return err
 		}
 		runs, err := c.measureAll(cmd.Context(), inputs, measure.NeedAll)
 		if err != nil {
 			return err
 		}
+		c.noteDamage(runs)
 		// A baseline that is merged with others may be replaced by the result.
 		return c.produce(precious(inputs), func() error { return join(runs.Write(c.out), c.damagedOnes(runs)) })
 	})

@@ -60,7 +60,7 @@ func (c *checkCommand) run(cmd *cobra.Command, traces []string) error {
 		}
 		return c.produce(nil, func() error { return c.plain(check.MetricsDocument()) })
 	}
-	if err := c.checkInputs(c.documents(traces)); err != nil {
+	if err := c.checkInputs(traces, c.documents(traces)); err != nil {
 		return err
 	}
 	if c.init {
@@ -70,23 +70,28 @@ func (c *checkCommand) run(cmd *cobra.Command, traces []string) error {
 	if err != nil {
 		return err
 	}
-	baseline, err := c.readBaseline(cmd.Context(), budget)
-	if err != nil {
-		return err
+	path := c.baselinePath(budget)
+	var baseline measure.Series
+	inputs := append([]string{c.budget}, traces...)
+	if path != "" {
+		if baseline, err = c.measure(cmd.Context(), path, budget.Needs()&measure.NeedAll); err != nil {
+			return err
+		}
+		inputs = append(inputs, path)
 	}
-	return c.produce(append(traces, c.budget), func() error { return c.check(cmd.Context(), budget, baseline, traces) })
+	return c.produce(inputs, func() error { return c.check(cmd.Context(), budget, baseline, traces) })
 }
 
-// documents are the inputs of which each has a document of its own.
-func (c *checkCommand) documents(traces []string) []string {
-	if c.each || len(traces) == 0 {
-		return traces
+// documents is how many are printed.
+func (c *checkCommand) documents(traces []string) int {
+	if c.each {
+		return len(traces)
 	}
-	return traces[:1]
+	return 1
 }
 
 func (c *checkCommand) readBudget() (*check.Budget, error) {
-	data, err := os.ReadFile(c.budget)
+	data, err := readFile(c.budget, maxBudget)
 	if errors.Is(err, os.ErrNotExist) && !c.cmd.Flags().Changed("budget") {
 		return nil, &usageError{c.cmd.CommandPath(), fmt.Errorf("no --budget, and no %s here", usualBudget),
 			"tracetool check --init TRACE… > " + usualBudget + " writes a first one"}
@@ -97,8 +102,9 @@ func (c *checkCommand) readBudget() (*check.Budget, error) {
 	return check.Parse(c.budget, data)
 }
 
-// readBaseline reads what rules compare with: the flag's file, or the budget's.
-func (c *checkCommand) readBaseline(ctx context.Context, budget *check.Budget) (measure.Series, error) {
+// baselinePath is the file that rules compare with: the flag's, or the budget's; ""
+// if there is none.
+func (c *checkCommand) baselinePath(budget *check.Budget) string {
 	path := c.baseline
 	if path == "" && budget.Baseline != "" && budget.Compares() != nil {
 		path = budget.Baseline
@@ -106,11 +112,11 @@ func (c *checkCommand) readBaseline(ctx context.Context, budget *check.Budget) (
 			path = filepath.Join(filepath.Dir(c.budget), path)
 		}
 	}
-	if path == "" {
-		return nil, nil
-	}
-	return c.measure(ctx, path, budget.Needs()&measure.NeedAll)
+	return path
 }
+
+// maxBudget is more than any budget needs: the parser takes no more.
+const maxBudget = 1 << 20
 
 func (c *checkCommand) check(ctx context.Context, budget *check.Budget, baseline measure.Series, traces []string) error {
 	groups := [][]string{traces}
@@ -157,6 +163,7 @@ func (c *checkCommand) writeBudget(ctx context.Context, traces []string) error {
 	if err != nil {
 		return err
 	}
+	c.noteDamage(runs)
 	_, err = c.out.Write(check.Init(runs))
 	return err
 }

@@ -46,7 +46,7 @@ func (c *diffCommand) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	all := append(append([]string(nil), old...), new...)
-	if err := c.checkInputs(all[:1]); err != nil {
+	if err := c.checkInputs(all, 1); err != nil {
 		return err
 	}
 	return c.produce(all, func() error { return c.compare(cmd.Context(), old, new) })

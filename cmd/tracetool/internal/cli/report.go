@@ -27,6 +27,7 @@ type reportCommand struct {
 	cmd      *cobra.Command
 	settings []setting // what the command line says of the report's own flags
 	out      *output
+	inputs   []string // files that must not be written to
 }
 
 // setting is a value given to a flag.
@@ -92,7 +93,7 @@ func (c *reportCommand) instance() (reports.Instance, error) {
 // run reports on the traces one after the other. A trace that cannot be read does
 // not keep the others from being reported.
 func (c *reportCommand) run(cmd *cobra.Command, traces []string) (err error) {
-	if err := c.checkInputs(traces); err != nil {
+	if err := c.checkInputs(traces, len(traces)); err != nil {
 		return err
 	}
 	stop, err := c.global.profiles.start()
@@ -100,6 +101,7 @@ func (c *reportCommand) run(cmd *cobra.Command, traces []string) (err error) {
 		return err
 	}
 	defer func() { err = join(err, stop()) }()
+	c.inputs = traces
 	if c.out, err = c.openOutput(c.global.output, traces); err != nil {
 		return err
 	}
@@ -275,8 +277,8 @@ func (c *reportCommand) print(doc *reports.Document, after bool) error {
 		return err
 	}
 	if format.Name == "github" {
-		if err := c.stepSummary(doc); err != nil {
-			return err
+		if err := c.stepSummary(doc); err != nil { // it does not change the verdict
+			c.note(fmt.Errorf("warning: no summary of the step: %w", err))
 		}
 	}
 	if format.Name == "csv" || format.Name == "bench" || format.Graph { // they have no place for them
@@ -311,6 +313,11 @@ func (c *reportCommand) stepSummary(doc *reports.Document) (err error) {
 	path := os.Getenv(summaryVariable)
 	if path == "" {
 		return nil
+	}
+	if info, err := os.Stat(path); err == nil {
+		if trace, same := c.sameFile(info, c.inputs); same {
+			return fmt.Errorf("%s would be appended to the trace %s", summaryVariable, trace)
+		}
 	}
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {

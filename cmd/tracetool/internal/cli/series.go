@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -45,7 +45,7 @@ func (c *reportCommand) measureAll(ctx context.Context, paths []string, need mea
 
 func (c *reportCommand) measure(ctx context.Context, path string, need measure.Need) (measure.Series, error) {
 	if isBaseline(path) {
-		return readBaseline(path)
+		return c.readBaseline(path)
 	}
 	collector := measure.NewCollector(need, &c.global.options)
 	trace, err := c.read(ctx, path, collector.Sinks()...)
@@ -74,12 +74,22 @@ func isBaseline(path string) bool {
 	return measure.IsBaseline(head[:n])
 }
 
-func readBaseline(path string) (measure.Series, error) {
-	data, err := os.ReadFile(path)
+// narrowing are the flags that leave out a part of a trace.
+var narrowing = []string{"from", "to", "last", "around", "focus", "ignore", "show-runtime"}
+
+// readBaseline reads a baseline, of which no part can be left out any more.
+func (c *reportCommand) readBaseline(path string) (measure.Series, error) {
+	for _, name := range narrowing {
+		if c.cmd.Flags().Changed(name) {
+			return nil, badValue(c.cmd, fmt.Errorf("--%s: %s is a baseline, of which nothing can be left out; give it to tracetool baseline when that is made", name, path))
+		}
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, &traceError{path, err}
 	}
-	runs, err := measure.ReadBaseline(bytes.NewReader(data))
+	defer file.Close()
+	runs, err := measure.ReadBaseline(file)
 	if err != nil {
 		return nil, &traceError{path, err}
 	}
@@ -97,6 +107,7 @@ func (c *reportCommand) produce(inputs []string, make func() error) (err error) 
 		return err
 	}
 	defer func() { err = join(err, stop()) }()
+	c.inputs = inputs
 	if c.out, err = c.openOutput(c.global.output, inputs); err != nil {
 		return err
 	}
@@ -122,8 +133,28 @@ func (c *reportCommand) damagedOnes(runs measure.Series) error {
 	return join(errs...)
 }
 
-// checkInputs finds what is wrong with a command line that names inputs.
-func (c *reportCommand) checkInputs(inputs []string) error {
+// noteDamage prints on standard error what keeps a file made of runs from telling
+// all of them.
+func (c *reportCommand) noteDamage(runs measure.Series) {
+	for _, r := range runs {
+		c.noteWarnings(&reports.Document{Trace: r.Trace})
+	}
+}
+
+// readFile reads a file of at most some bytes; of a longer one it returns one byte
+// more.
+func readFile(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, most+1))
+}
+
+// checkInputs finds what is wrong with a command line that names inputs, of which so
+// many documents are made.
+func (c *reportCommand) checkInputs(inputs []string, documents int) error {
 	stdin := 0
 	for _, path := range inputs {
 		if path == "-" {
@@ -139,7 +170,7 @@ func (c *reportCommand) checkInputs(inputs []string) error {
 	if err := c.global.checkWindow(); err != nil {
 		return badValue(c.cmd, err)
 	}
-	return c.checkFormat(len(inputs))
+	return c.checkFormat(documents)
 }
 
 // inputsOf are the headers of the traces that runs were measured from.
