@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"tracetool/reports/internal/hist"
 	"tracetool/traceparse/fact"
@@ -192,20 +191,4 @@ func oneLine(err error) error {
 		return fmt.Errorf("it breaks off, or is no JSON, at byte %d", e.Offset)
 	}
 	return err
-}
-
-func times(b *fact.Breakdown) (t jsonTimes) {
-	t[0], t[1], t[2], t[3] = int64(b.Running), int64(b.Runnable), int64(b.Syscall), int64(b.Unknown)
-	for i, d := range b.Waiting {
-		t[4+i] = int64(d)
-	}
-	return t
-}
-
-func (t *jsonTimes) breakdown() (b fact.Breakdown) {
-	b.Running, b.Runnable, b.Syscall, b.Unknown = time.Duration(t[0]), time.Duration(t[1]), time.Duration(t[2]), time.Duration(t[3])
-	for i := range b.Waiting {
-		b.Waiting[i] = time.Duration(t[4+i])
-	}
-	return b
 }

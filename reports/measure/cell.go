@@ -1,0 +1,123 @@
+package measure
+
+import (
+	"fmt"
+	"time"
+
+	"tracetool/traceparse/fact"
+)
+
+// stuckPlaces adds up stuck goroutines at one place, of which a report tells apart
+// states and verdicts.
+func stuckPlaces(r *Run) []Stuck {
+	var list []Stuck
+	index := make(map[Place]int)
+	for _, s := range r.Stuck {
+		row(&list, index, s.Place, func() Stuck { return Stuck{Place: s.Place} }).Goroutines += s.Goroutines
+	}
+	return list
+}
+
+func (p *Place) json() jsonPlace { return jsonPlace{p.Operation.String(), p.Site, p.Group} }
+
+// place is the inverse of json. A goroutine that is stuck without a wait, being
+// runnable, has no operation.
+func (p jsonPlace) place() (Place, error) {
+	op, ok := fact.ParseOperation(p.Operation)
+	if !ok {
+		return Place{}, fmt.Errorf("no operation %q", p.Operation)
+	}
+	return Place{op, p.Site, p.Group}, nil
+}
+
+func (w *Wait) cell() waitCell {
+	c := waitCell{Waits: w.Hist, Open: w.Open, DelayNS: int64(w.Delay), Futile: w.Futile}
+	if w.Idle >= 0 {
+		c.Impact = &w.Idle
+	}
+	return c
+}
+
+func (g *Group) name() string { return g.Name }
+
+func (g *Group) cell() groupCell {
+	return groupCell{g.Created, g.Ended, g.Alive, g.Before, times(&g.Times)}
+}
+
+func (a *Annotation) name() string { return a.Name }
+
+func (a *Annotation) cell() annotationCell {
+	return annotationCell{a.Count, a.Open, a.Hist, times(&a.Times)}
+}
+
+func (p *PathPart) cell() int64 { return int64(p.Total) }
+
+func (p *Stuck) cell() int64 { return p.Goroutines }
+
+func (y *Yield) name() string { return y.Site }
+
+func (y *Yield) cell() int64 { return y.Count }
+
+func (c *annotationCell) annotation(name string) Annotation {
+	return Annotation{name, c.Count, c.Open, c.Took, c.Times.breakdown()}
+}
+
+func (r *Run) readWait(at jsonPlace, c *waitCell) error {
+	p, err := at.place()
+	w := Wait{Place: p, Hist: c.Waits, Open: c.Open, Delay: time.Duration(c.DelayNS), Futile: c.Futile, Idle: -1}
+	if c.Impact != nil {
+		w.Idle = *c.Impact
+	}
+	r.Waits = append(r.Waits, w)
+	return err
+}
+
+func (r *Run) readGroup(name string, c *groupCell) error {
+	r.Groups = append(r.Groups, Group{
+		Name: name, Created: c.Created, Ended: c.Ended, Alive: c.Alive, Before: c.Before, Times: c.Times.breakdown(),
+	})
+	return nil
+}
+
+func (r *Run) readTask(name string, c *annotationCell) error {
+	r.Tasks = append(r.Tasks, c.annotation(name))
+	return nil
+}
+
+func (r *Run) readRegion(name string, c *annotationCell) error {
+	r.Regions = append(r.Regions, c.annotation(name))
+	return nil
+}
+
+func (r *Run) readPath(at jsonPlace, ns *int64) error {
+	p, err := at.place()
+	r.Path = append(r.Path, PathPart{Place: p, Total: time.Duration(*ns)})
+	return err
+}
+
+func (r *Run) readStuck(at jsonPlace, n *int64) error {
+	p, err := at.place()
+	r.Stuck = append(r.Stuck, Stuck{Place: p, Goroutines: *n})
+	return err
+}
+
+func (r *Run) readYield(site string, n *int64) error {
+	r.Yields = append(r.Yields, Yield{Site: site, Count: *n})
+	return nil
+}
+
+func times(b *fact.Breakdown) (t jsonTimes) {
+	t[0], t[1], t[2], t[3] = int64(b.Running), int64(b.Runnable), int64(b.Syscall), int64(b.Unknown)
+	for i, d := range b.Waiting {
+		t[4+i] = int64(d)
+	}
+	return t
+}
+
+func (t *jsonTimes) breakdown() (b fact.Breakdown) {
+	b.Running, b.Runnable, b.Syscall, b.Unknown = time.Duration(t[0]), time.Duration(t[1]), time.Duration(t[2]), time.Duration(t[3])
+	for i := range b.Waiting {
+		b.Waiting[i] = time.Duration(t[4+i])
+	}
+	return b
+}
