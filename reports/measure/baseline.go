@@ -3,13 +3,9 @@ package measure
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"tracetool/reports/internal/hist"
-	"tracetool/traceparse/fact"
 )
 
 // Schema names the layout of a baseline file, of which the last element is the
@@ -44,7 +40,7 @@ type runHead struct {
 	WallNS     int64         `json:"wall_ns"`
 	Has        Need          `json:"has"`
 	PathNS     int64         `json:"critical_path_ns"`
-	Runtime    Runtime       `json:"runtime"`
+	Runtime    *Runtime      `json:"runtime"`
 	Channels   []jsonChannel `json:"channels,omitempty"`
 	Locks      []jsonLock    `json:"locks,omitempty"`
 }
@@ -80,8 +76,8 @@ type annotationCell struct {
 }
 
 // jsonTimes is a [fact.Breakdown]: running, runnable, syscall, unknown, and waiting by
-// class.
-type jsonTimes [4 + fact.NumClasses]int64
+// class. It is no array, of which encoding/json fills in what is missing.
+type jsonTimes []int64
 
 type jsonChannel struct {
 	Senders       []string `json:"senders"`
@@ -139,56 +135,4 @@ func list[T any](rows []T) []any {
 		out[i] = &rows[i]
 	}
 	return out
-}
-
-// maxBaseline is the size from which a file is no baseline: those of large programs
-// have some hundred kB a run, and take a hundred times that in memory.
-const maxBaseline = 32 << 20
-
-// ReadBaseline reads what [Series.Write] has written. Its errors are one line.
-func ReadBaseline(r io.Reader) (Series, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxBaseline+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxBaseline {
-		return nil, fmt.Errorf("too large for a baseline: more than %d MB", maxBaseline>>20)
-	}
-	var head struct{ Schema string }
-	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("not a baseline: %w", oneLine(err))
-	}
-	switch {
-	case head.Schema == Schema:
-	case strings.HasPrefix(head.Schema, schemaFamily):
-		return nil, fmt.Errorf("a baseline of another version (%s, this tracetool reads %s): write it anew with tracetool baseline",
-			head.Schema, Schema)
-	default:
-		return nil, fmt.Errorf("not a baseline: its schema is %q, not %q", head.Schema, Schema)
-	}
-	var f baseline
-	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, fmt.Errorf("damaged baseline: %w", oneLine(err))
-	}
-	s, err := f.series()
-	if err != nil {
-		return nil, err
-	}
-	for i, r := range s {
-		if !r.sound() {
-			return nil, fmt.Errorf("damaged baseline: run %d has a number below 0", i+1)
-		}
-	}
-	return s, nil
-}
-
-// oneLine drops what encoding/json says of Go types.
-func oneLine(err error) error {
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("%.80q at byte %d is a %s", e.Field, e.Offset, e.Value)
-	}
-	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("it breaks off, or is no JSON, at byte %d", e.Offset)
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -58,35 +59,35 @@ func (y *Yield) name() string { return y.Site }
 
 func (y *Yield) cell() int64 { return y.Count }
 
-func (c *annotationCell) annotation(name string) Annotation {
-	return Annotation{name, c.Count, c.Open, c.Took, c.Times.breakdown()}
-}
-
 func (r *Run) readWait(at jsonPlace, c *waitCell) error {
 	p, err := at.place()
+	if err != nil {
+		return err
+	}
 	w := Wait{Place: p, Hist: c.Waits, Open: c.Open, Delay: time.Duration(c.DelayNS), Futile: c.Futile, Idle: -1}
 	if c.Impact != nil {
 		w.Idle = *c.Impact
 	}
 	r.Waits = append(r.Waits, w)
-	return err
+	return c.check()
 }
 
 func (r *Run) readGroup(name string, c *groupCell) error {
+	times, err := c.Times.breakdown()
 	r.Groups = append(r.Groups, Group{
-		Name: name, Created: c.Created, Ended: c.Ended, Alive: c.Alive, Before: c.Before, Times: c.Times.breakdown(),
+		Name: name, Created: c.Created, Ended: c.Ended, Alive: c.Alive, Before: c.Before, Times: times,
 	})
-	return nil
+	return err
 }
 
-func (r *Run) readTask(name string, c *annotationCell) error {
-	r.Tasks = append(r.Tasks, c.annotation(name))
-	return nil
-}
+func (r *Run) readTask(name string, c *annotationCell) error { return c.addTo(&r.Tasks, name) }
 
-func (r *Run) readRegion(name string, c *annotationCell) error {
-	r.Regions = append(r.Regions, c.annotation(name))
-	return nil
+func (r *Run) readRegion(name string, c *annotationCell) error { return c.addTo(&r.Regions, name) }
+
+func (c *annotationCell) addTo(list *[]Annotation, name string) error {
+	times, err := c.Times.breakdown()
+	*list = append(*list, Annotation{name, c.Count, c.Open, c.Took, times})
+	return cmp.Or(err, c.check())
 }
 
 func (r *Run) readPath(at jsonPlace, ns *int64) error {
@@ -106,18 +107,21 @@ func (r *Run) readYield(site string, n *int64) error {
 	return nil
 }
 
-func times(b *fact.Breakdown) (t jsonTimes) {
-	t[0], t[1], t[2], t[3] = int64(b.Running), int64(b.Runnable), int64(b.Syscall), int64(b.Unknown)
-	for i, d := range b.Waiting {
-		t[4+i] = int64(d)
+func times(b *fact.Breakdown) jsonTimes {
+	t := jsonTimes{int64(b.Running), int64(b.Runnable), int64(b.Syscall), int64(b.Unknown)}
+	for _, d := range b.Waiting {
+		t = append(t, int64(d))
 	}
 	return t
 }
 
-func (t *jsonTimes) breakdown() (b fact.Breakdown) {
+func (t jsonTimes) breakdown() (b fact.Breakdown, err error) {
+	if n := 4 + len(b.Waiting); len(t) != n {
+		return b, fmt.Errorf("times_ns has %d entries, not %d", len(t), n)
+	}
 	b.Running, b.Runnable, b.Syscall, b.Unknown = time.Duration(t[0]), time.Duration(t[1]), time.Duration(t[2]), time.Duration(t[3])
 	for i := range b.Waiting {
 		b.Waiting[i] = time.Duration(t[4+i])
 	}
-	return b
+	return b, nil
 }

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 )
 
@@ -20,15 +21,19 @@ func pivot[R any, K comparable, C any](s Series, rows func(*Run) []R, key func(*
 	return list
 }
 
-// unpivot is its inverse: it calls add for each cell.
+// unpivot is its inverse: it calls add for each cell. A table without rows is there
+// nevertheless: one that is not was lost.
 func unpivot[K comparable, C any](s Series, name string, list []entry[K, C], add func(*Run, K, *C) error) error {
+	if list == nil {
+		return fmt.Errorf("it has no table %q", name)
+	}
 	seen := make(map[K]bool)
 	for _, e := range list {
 		if len(e.Runs) != len(s) {
-			return fmt.Errorf("damaged baseline: %s %s has %d runs of %d", name, quote(e.At), len(e.Runs), len(s))
+			return fmt.Errorf("%s %s has %d runs of %d", name, quote(e.At), len(e.Runs), len(s))
 		}
 		if seen[e.At] {
-			return fmt.Errorf("damaged baseline: %s %s is there twice", name, quote(e.At))
+			return fmt.Errorf("%s %s is there twice", name, quote(e.At))
 		}
 		seen[e.At] = true
 		for i, c := range e.Runs {
@@ -36,7 +41,7 @@ func unpivot[K comparable, C any](s Series, name string, list []entry[K, C], add
 				continue
 			}
 			if err := add(s[i], e.At, c); err != nil {
-				return fmt.Errorf("damaged baseline: %s %s: %w", name, quote(e.At), err)
+				return fmt.Errorf("%s %s: %w", name, quote(e.At), err)
 			}
 		}
 	}
@@ -63,11 +68,22 @@ func (s Series) baseline() *baseline {
 
 // series is the inverse of [Series.baseline].
 func (f *baseline) series() (Series, error) {
+	if len(f.Runs) == 0 {
+		return nil, errors.New("it has no runs")
+	}
 	s := make(Series, len(f.Runs))
 	for i := range f.Runs {
+		if f.Runs[i].Runtime == nil {
+			return nil, fmt.Errorf("run %d has no \"runtime\"", i+1)
+		}
 		s[i] = f.Runs[i].run()
 	}
-	return s, cmp.Or(
+	return s, f.fill(s)
+}
+
+// fill adds the rows of the tables to the runs.
+func (f *baseline) fill(s Series) error {
+	return cmp.Or(
 		unpivot(s, "waits", f.Waits, (*Run).readWait),
 		unpivot(s, "groups", f.Groups, (*Run).readGroup),
 		unpivot(s, "tasks", f.Tasks, (*Run).readTask),

@@ -1,13 +1,64 @@
 package measure
 
-import "tracetool/traceparse/fact"
+import (
+	"errors"
+	"fmt"
+	"time"
 
-// sound reports whether r can have been measured: no number in it is below 0.
+	"tracetool/traceparse/fact"
+)
+
+const (
+	maxWall  = 100 * 365 * 24 * time.Hour
+	maxProcs = 1 << 20
+)
+
+// check says what of r cannot have been measured.
+func (r *Run) check() error {
+	switch t := &r.Trace; {
+	case r.Has == 0:
+		return errors.New("has nothing: \"has\" is 0")
+	case t.Duration <= 0 || t.Duration > maxWall:
+		return fmt.Errorf("took %v: wall_ns is %d", t.Duration, t.Duration)
+	case t.GOMAXPROCS < 0 || t.GOMAXPROCS > maxProcs:
+		return fmt.Errorf("has a gomaxprocs of %d", t.GOMAXPROCS)
+	case !r.sound():
+		return errors.New("has a number below 0")
+	}
+	return nil
+}
+
+// check says what of c cannot have been measured. Every wait is in the distribution,
+// those that are open too.
+func (c *waitCell) check() error {
+	// The impacts of the lines of a function are added up, and round.
+	const rounding = 1e-9
+	switch {
+	case c.Waits.N() == 0:
+		return errors.New("no waits: the distribution is empty")
+	case c.Open > c.Waits.N():
+		return fmt.Errorf("%d of %d waits are open", c.Open, c.Waits.N())
+	case c.Impact != nil && !(*c.Impact >= 0 && *c.Impact <= 1+rounding):
+		return fmt.Errorf("an impact of %v, which is no share", *c.Impact)
+	}
+	return nil
+}
+
+// check allows for annotations of which the beginning or the end is not in the
+// trace: they are counted, and nothing else.
+func (c *annotationCell) check() error {
+	if n := c.Took.N(); n > c.Count {
+		return fmt.Errorf("%d of %d were measured", n, c.Count)
+	}
+	return nil
+}
+
+// sound reports whether no number in r is below 0.
 func (r *Run) sound() bool {
-	ok := notNegative(int64(r.Trace.Duration), int64(r.Trace.GOMAXPROCS), int64(r.PathLength)) && r.Runtime.sound()
+	ok := notNegative(int64(r.Trace.Version), int64(r.PathLength)) && r.Runtime.sound()
 	for i := range r.Waits {
 		w := &r.Waits[i]
-		ok = ok && notNegative(w.Open, int64(w.Delay), w.Futile) && (w.Idle >= 0 || w.Idle == -1)
+		ok = ok && notNegative(w.Open, int64(w.Delay), w.Futile)
 	}
 	for i := range r.Groups {
 		g := &r.Groups[i]
@@ -47,8 +98,7 @@ func (r *Runtime) sound() bool {
 }
 
 func soundTimes(b *fact.Breakdown) bool {
-	t := times(b)
-	return notNegative(t[:]...)
+	return notNegative(times(b)...)
 }
 
 func notNegative(numbers ...int64) bool {
