@@ -33,6 +33,7 @@ type goroutine struct {
 	id     int64
 	group  *fact.Group // may be an alias
 	latest int32       // record
+	recent recent
 }
 
 // number is a goroutine's ID and its index.
@@ -71,7 +72,7 @@ func (c *Collector) Transition(t *fact.Transition) {
 		return
 	}
 	g := c.goroutine(t)
-	r := record{time: t.Time, prev: c.goroutines[g].latest, cause: none, g: g, what: c.changes.of(t)}
+	r := record{time: t.Time, prev: c.goroutines[g].latest, cause: none, g: g, what: c.changes.of(t, &c.goroutines[g].recent)}
 	switch {
 	case t.From == fact.NotExist && t.G.Parent != 0:
 		r.cause = c.latest(t.G.Parent)
@@ -99,7 +100,7 @@ func (c *Collector) goroutine(t *fact.Transition) uint32 {
 	s := &c.slots[t.G.Slot]
 	if s.id != t.G.ID || t.From == fact.NotExist {
 		*s = number{t.G.ID, uint32(len(c.goroutines))}
-		c.goroutines = append(c.goroutines, goroutine{t.G.ID, t.G.Group, none})
+		c.goroutines = append(c.goroutines, goroutine{t.G.ID, t.G.Group, none, recent{}})
 		c.alive[s.id] = s.g
 		c.recent[s.id&(recentSize-1)] = *s
 	}

@@ -74,7 +74,13 @@ type changes struct {
 	index map[change]uint32
 }
 
-func (x *changes) of(t *fact.Transition) uint32 {
+// recent are the latest changes of a goroutine that begin, and that end, a wait or a
+// syscall: most are the same again and again, and to compare them is faster than to
+// look them up.
+type recent [2]uint32
+
+// of is the index of t's change; r is what its goroutine did before.
+func (x *changes) of(t *fact.Transition, r *recent) uint32 {
 	if t.Site == nil && t.Waker.Kind == fact.WakerNone {
 		code := &x.plain[t.From][t.To]
 		if *code == 0 {
@@ -84,11 +90,19 @@ func (x *changes) of(t *fact.Transition) uint32 {
 		return *code - 1
 	}
 	key := change{t.From, t.To, t.Waker.Kind, t.Site, t.Waker.Site}
+	last := &r[0]
+	if t.From == fact.Waiting || t.From == fact.Syscall {
+		last = &r[1]
+	}
+	if int(*last) < len(x.list) && x.list[*last] == key {
+		return *last
+	}
 	code, ok := x.index[key]
 	if !ok {
 		code = uint32(len(x.list))
 		x.list = append(x.list, key)
 		x.index[key] = code
 	}
+	*last = code
 	return code
 }
