@@ -9,6 +9,8 @@ package check
 import (
 	"time"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"tracetool/reports"
 	"tracetool/reports/measure"
 	"tracetool/traceparse/fact"
@@ -64,7 +66,8 @@ type Findings struct {
 type Suppression struct {
 	// Rule is the name of a rule, or the key of a finding of summarize.
 	Rule string
-	// Site and Operation limit it.
+	// Site and Operation limit it: to findings of summarize there, or to parts of
+	// the program that a rule names.
 	Site      measure.Pattern
 	Operation string
 	// Reason is a sentence for those who come later.
@@ -73,7 +76,8 @@ type Suppression struct {
 	Until  time.Time
 	Origin fact.Frame
 
-	column int
+	column                  int
+	siteNode, operationNode ast.Node
 }
 
 // Needs is what must be collected of each run.

@@ -36,6 +36,7 @@ type Result struct {
 	in       *Input
 	warnings []warning
 	names    map[measure.Dimension][]string // that occur in the runs
+	needed   map[*Suppression]bool          // those about something that was found
 }
 
 type warning struct{ code, message string }
@@ -83,7 +84,8 @@ type violation struct {
 
 // Check applies the budget.
 func (b *Budget) Check(in *Input) (*Result, error) {
-	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Today}, names: make(map[measure.Dimension][]string)}
+	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Today},
+		names: make(map[measure.Dimension][]string), needed: make(map[*Suppression]bool)}
 	if rule := b.Compares(); rule != nil && len(in.Baseline) == 0 {
 		return nil, &Mistake{b.Path, rule.Origin.Line, rule.column, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+
 			"give --baseline FILE, or name it in the budget with baseline: FILE (tracetool baseline writes one)", rule.Name)}
@@ -182,7 +184,7 @@ func (r *Result) conclude(result *RuleResult) {
 	rule := result.Rule
 	counted := 0
 	for _, v := range result.Broken {
-		if r.add(v.finding(r.in.Runs)) {
+		if r.add(v.finding(r.in.Runs), func(s *Suppression) bool { return r.aboutPart(s, &v.selection) }) {
 			counted++
 		}
 	}

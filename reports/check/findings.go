@@ -65,7 +65,7 @@ func (r *Result) conclusions() {
 				format.Plural(int64(len(r.in.Runs)), "run", "runs")))
 		}
 		found = append(found, f)
-		if r.add(f) {
+		if r.add(f, func(s *Suppression) bool { return s.aboutFinding(&f) }) {
 			counted = append(counted, f)
 		}
 	}

@@ -243,7 +243,7 @@ func TestSuppression(t *testing.T) {
 		{"until: 2027-01-31", day(-11, "2027-01-31 23:59:59"), false, ""}, // the next day in UTC
 		{"until: 2027-01-31", day(13, "2027-02-01 00:00:00"), true, "suppression-expired"},
 	} {
-		doc := holds(t, "rules: [{name: a, select: {class: coordination}, require: waits < 5}]\nsuppress: [{rule: a, reason: known, "+test.suppression+"}]",
+		doc := holds(t, "rules: [{name: a, select: {class: coordination}, per: site, require: waits < 5}]\nsuppress: [{rule: a, reason: known, "+test.suppression+"}]",
 			&check.Input{Runs: measure.Series{usual()}, Today: test.today}).Document()
 		var codes []string
 		for _, w := range doc.Warnings {
