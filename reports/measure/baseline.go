@@ -34,10 +34,14 @@ type entry[K comparable, C any] struct {
 	Runs []*C `json:"runs"`
 }
 
+// runHead says of a run what no table does. One that damage took nothing away from
+// says nothing of that.
 type runHead struct {
 	GoVersion  int           `json:"go_version"`
 	GOMAXPROCS int           `json:"gomaxprocs"`
 	WallNS     int64         `json:"wall_ns"`
+	LostBytes  int64         `json:"lost_bytes,omitempty"`
+	LostNS     int64         `json:"lost_ns,omitempty"`
 	Has        Need          `json:"has"`
 	PathNS     int64         `json:"critical_path_ns"`
 	Runtime    *Runtime      `json:"runtime"`

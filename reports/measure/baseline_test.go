@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"tracetool/reports/compare"
+	"tracetool/reports/internal/measuretest"
 	"tracetool/reports/measure"
+	"tracetool/traceparse/fact"
 )
 
 func written(t testing.TB, s measure.Series) []byte {
@@ -35,6 +39,34 @@ func TestCommittedBaselines(t *testing.T) {
 	}
 	if len(paths) == 0 {
 		t.Error("no files")
+	}
+}
+
+// Of a trace that is cut off after its first generations, a baseline knows so as the trace itself does.
+func TestDamagedBaseline(t *testing.T) {
+	data, err := os.ReadFile("../../samples/healthy-idle/trace.out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "cut.trace")
+	if err := os.WriteFile(path, data[:len(data)*8/10], 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cut := measuretest.Run(t, path, measure.NeedAll)
+	runs, err := measure.ReadBaseline(bytes.NewReader(written(t, measure.Series{cut, scan(t, "healthy-idle", measure.NeedAll)})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := &runs[0].Trace, &cut.Trace
+	if want.LostBytes == 0 || got.Complete() || got.LostBytes != want.LostBytes || got.LostTime != want.LostTime {
+		t.Errorf("lost %d bytes, %v, want %d, %v", got.LostBytes, got.LostTime, want.LostBytes, want.LostTime)
+	}
+	if !runs[1].Trace.Complete() {
+		t.Error("a run that lost nothing is not complete")
+	}
+	d := compare.New(runs[:1], runs[1:], compare.Options{}).Document()
+	if !slices.ContainsFunc(d.Warnings, func(w fact.Warning) bool { return w.Code == "incomplete-runs" }) {
+		t.Errorf("a comparison does not warn: %v", d.Warnings)
 	}
 }
 

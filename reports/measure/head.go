@@ -8,8 +8,8 @@ import (
 
 func (r *Run) head() runHead {
 	h := runHead{
-		GoVersion: r.Trace.Version, GOMAXPROCS: r.Trace.GOMAXPROCS, WallNS: int64(r.Trace.Duration), Has: r.Has,
-		PathNS: int64(r.PathLength), Runtime: &r.Runtime,
+		GoVersion: r.Trace.Version, GOMAXPROCS: r.Trace.GOMAXPROCS, WallNS: int64(r.Trace.Duration),
+		LostBytes: r.Trace.LostBytes, LostNS: int64(r.Trace.LostTime), Has: r.Has, PathNS: int64(r.PathLength), Runtime: &r.Runtime,
 	}
 	for _, c := range r.Channels {
 		h.Channels = append(h.Channels, jsonChannel{c.Senders, c.Receivers, c.ConsumerBound, int64(c.Sending), int64(c.Receiving)})
@@ -22,7 +22,10 @@ func (r *Run) head() runHead {
 
 func (h *runHead) run() *Run {
 	r := &Run{Has: h.Has & NeedAll, PathLength: time.Duration(h.PathNS), Runtime: *h.Runtime}
-	r.Trace = fact.Trace{Version: h.GoVersion, GOMAXPROCS: h.GOMAXPROCS, Duration: time.Duration(h.WallNS)}
+	r.Trace = fact.Trace{
+		Version: h.GoVersion, GOMAXPROCS: h.GOMAXPROCS, Duration: time.Duration(h.WallNS),
+		LostBytes: h.LostBytes, LostTime: time.Duration(h.LostNS),
+	}
 	for _, c := range h.Channels {
 		r.Channels = append(r.Channels, Channel{
 			Senders: c.Senders, Receivers: c.Receivers, ConsumerBound: c.ConsumerBound,

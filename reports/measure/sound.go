@@ -55,7 +55,7 @@ func (c *annotationCell) check() error {
 
 // sound reports whether no number in r is below 0.
 func (r *Run) sound() bool {
-	ok := notNegative(int64(r.Trace.Version), int64(r.PathLength)) && r.Runtime.sound()
+	ok := notNegative(int64(r.Trace.Version), r.Trace.LostBytes, int64(r.Trace.LostTime), int64(r.PathLength)) && r.Runtime.sound()
 	for i := range r.Waits {
 		w := &r.Waits[i]
 		ok = ok && notNegative(w.Open, int64(w.Delay), w.Futile)
