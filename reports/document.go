@@ -138,6 +138,10 @@ type Finding struct {
 	// Operation is what goroutines do there, a key such as "chan-send"; "" where
 	// it is about none, or several.
 	Operation string
+	// Subject is what tells it from others of its rule where that is not Site and
+	// Operation: "class contention" of a rule about all of a class, whose Site is but
+	// the one that weighs most. Else "".
+	Subject string
 	// Evidence is further sentences.
 	Evidence []string
 	// Command shows more: "tracetool contention --op mutex trace.out".

@@ -19,9 +19,13 @@ var scores = map[reports.Severity]int{reports.Error: 100, reports.Warning: 60, r
 // maxCauses is how many causes a finding tells of.
 const maxCauses = 3
 
+// everything is the subject of rules about all of the program.
+const everything = "all"
+
 // finding is a violation as people are told.
 func (v *violation) finding(runs measure.Series) reports.Finding {
-	f := reports.Finding{Rule: v.rule.Name, Severity: v.rule.Severity, Score: scores[v.rule.Severity]}
+	f := reports.Finding{Rule: v.rule.Name, Severity: v.rule.Severity, Score: scores[v.rule.Severity],
+		Subject: cmp.Or(v.selection.String(), everything)}
 	f.Title = fmt.Sprintf("%s: %s; required is %s.", v.rule.Name, v.told(len(runs)), v.condition.text)
 	if v.rule.Doc != "" {
 		f.Evidence = append(f.Evidence, strings.TrimSpace(v.rule.Doc))
