@@ -70,8 +70,11 @@ func (s *subject) tell() string {
 		side = s.old
 	}
 	keys := []string{"waits", "wait.wall_share"}
-	if s.kind.table == "groups" {
+	switch s.kind.table {
+	case "groups":
 		keys = []string{"goroutines.created", "goroutines.alive"}
+	case "tasks", "regions":
+		keys = []string{"latency.count", "latency.p50"}
 	}
 	said := s.about() + ": " + s.value(side, keys[0]) + ", " + s.value(side, keys[1])
 	if s.runs < len(side) {
@@ -83,8 +86,23 @@ func (s *subject) tell() string {
 // value is one side's value of a metric: "12.1% of the wall".
 func (s *subject) value(side measure.Series, key string) string {
 	m := measure.Lookup(key)
-	shown := format.Cell(reports.Measured, m.Quantity(side.Value(m, &measure.Selection{})))
-	if m.Unit == reports.Count {
+	whole := &measure.Selection{}
+	switch s.kind.table {
+	case "tasks":
+		whole.Task = measure.NewPattern("*")
+	case "regions":
+		whole.Region = measure.NewPattern("*")
+	}
+	x := side.Value(m, whole)
+	shown := format.Cell(reports.Measured, m.Quantity(x))
+	switch {
+	case key == "latency.count":
+		return shown + " of them"
+	case m.Unit == reports.Duration:
+		return nouns[key][0] + " " + shown
+	case m.Unit == reports.Count && x == 1:
+		shown += " " + strings.TrimSuffix(strings.TrimPrefix(nouns[key][0], "number "), "s")
+	case m.Unit == reports.Count:
 		shown += " " + strings.TrimPrefix(nouns[key][0], "number ")
 	}
 	return shown + nouns[key][1]

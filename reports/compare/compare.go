@@ -25,7 +25,7 @@ const Margin = 1.25
 
 // Negligible is the share of the program below which a subject does not matter: on
 // the mean of all runs of both sides, of the procs' time that lay idle for it, of
-// the critical path or, for contention, of the wall; for a group, of the procs'
+// the critical path or, for contention, of the wall, else of the number of waits; for a group, of the procs'
 // time, of the goroutines created or of those alive. Goroutines that are stuck
 // always matter, as do tasks and regions. Metrics that are shares do not matter
 // below 0.1% either.

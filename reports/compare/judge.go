@@ -20,6 +20,17 @@ func (c *Comparison) judge() {
 	c.rows(func(r *row) { r.verdict = r.judge(&c.options) })
 }
 
+// Different is how many measures differ, in all tables.
+func (c *Comparison) Different() int {
+	n := 0
+	c.rows(func(r *row) {
+		if r.verdict == Different {
+			n++
+		}
+	})
+	return n
+}
+
 func (r *row) judge(o *Options) Verdict {
 	switch {
 	case math.IsNaN(r.p):

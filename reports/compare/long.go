@@ -27,12 +27,13 @@ Verdicts:
 
 With an alpha of 5%, two sides that are alike show any difference at all in at most one
 comparison of twenty. With fewer than 4 runs a side nothing can be told from noise; with
-4, changes much greater than the noise can; 10 are better. One run a side still shows
+4, changes much greater than the noise can; 10 are better. What else the machine did
+must be the same for both sides: record old and new in turn. One run a side still shows
 old, new and ratio.
 
 Rows come in the order of their verdict, and of how much of the program changed with
 their site or group: of the procs' time that lay idle for it, of the critical path and,
-for contention, of the wall; for a group, of the procs' time, of the goroutines created
+for contention, of the wall, else of the number of waits; for a group, of the procs' time, of the goroutines created
 or of those alive. What is less than 0.5% of the program is too small to be different
 and comes last. Of each site or group the three metrics that changed by the greatest
 factor come first. json and csv have all rows, with the adjusted p and what people see

@@ -9,7 +9,7 @@ import (
 
 // scale is what the runs of both sides have on average. It must not depend on
 // which run is on which side: see [Comparison.adjust].
-type scale struct{ created, alive float64 }
+type scale struct{ created, alive, waits float64 }
 
 func newScale(sides ...measure.Series) *scale {
 	var s scale
@@ -21,9 +21,14 @@ func newScale(sides ...measure.Series) *scale {
 				s.created += float64(r.Groups[i].Created)
 				s.alive += float64(r.Groups[i].Alive)
 			}
+			for i := range r.Waits {
+				s.waits += float64(r.Waits[i].Hist.N())
+			}
 		}
 	}
-	s.created, s.alive = max(1, s.created/max(1, runs)), max(1, s.alive/max(1, runs))
+	for _, x := range []*float64{&s.created, &s.alive, &s.waits} {
+		*x = max(1, *x/max(1, runs))
+	}
 	return &s
 }
 
@@ -31,14 +36,19 @@ var (
 	impact    = measure.Lookup("wait.impact")
 	onPath    = measure.Lookup("critical_path.share")
 	wallShare = measure.Lookup("wait.wall_share")
+	numberOf  = measure.Lookup("waits")
 )
 
 // waitSizes are what waits cost: procs that lay idle, and the critical path. Waits
 // for a lock always cost; others may be rest, and their time counts only where
-// nothing better is known.
-func waitSizes(k key, part *measure.Run, _ *scale) []float64 {
+// nothing better is known. Their number does: calls of the network that became more
+// are work, whoever else was idle meanwhile. That of waits for locks is chance.
+func waitSizes(k key, part *measure.Run, s *scale) []float64 {
 	whole := &measure.Selection{}
-	sizes := []float64{impact.Value(part, whole), onPath.Value(part, whole), math.NaN()}
+	sizes := []float64{impact.Value(part, whole), onPath.Value(part, whole), math.NaN(), 0}
+	if k.operation.Class() != fact.Contention {
+		sizes[3] = numberOf.Value(part, whole) / s.waits
+	}
 	if k.operation.Class() == fact.Contention || math.IsNaN(sizes[0]) && math.IsNaN(sizes[1]) {
 		sizes[2] = wallShare.Value(part, whole)
 	}

@@ -19,6 +19,7 @@ func (c *Comparison) warnings() []fact.Warning {
 		{Code: "go-versions-differ", Message: c.differs("the Go version", func(t *fact.Trace) string { return format.GoVersion(t.Version) })},
 		{Code: "lengths-differ", Message: c.lengths()},
 		{Code: "incomplete-runs", Message: c.incomplete()},
+		{Code: "repeated-runs", Message: c.repeated()},
 	} {
 		if w.Message != "" {
 			list = append(list, w)
@@ -82,6 +83,27 @@ func (c *Comparison) lengths() string {
 	}
 	return fmt.Sprintf("the new traces are %s as long as the old ones: where that is not the program's doing, counts differ for that reason",
 		times(new/old))
+}
+
+// repeated says that a run is there more than once: it tells nothing new, and makes
+// noise look smaller than it is.
+func (c *Comparison) repeated() string {
+	type mark struct {
+		wall, running int64
+		waits         float64
+	}
+	seen, n := make(map[mark]bool), int64(0)
+	for _, r := range append(c.old[:len(c.old):len(c.old)], c.new...) {
+		m := mark{int64(r.Trace.Duration), int64(r.Runtime.Running), numberOf.Value(r, &measure.Selection{})}
+		if m.running > 0 && seen[m] {
+			n++
+		}
+		seen[m] = true
+	}
+	if n == 0 {
+		return ""
+	}
+	return format.Plural(n, "run is", "runs are") + " there more than once: verdicts are worth less than they seem"
 }
 
 // incomplete says which runs are damaged.

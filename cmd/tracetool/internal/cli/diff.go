@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +19,24 @@ type diffCommand struct {
 	baseline string
 	alpha    share
 	floor    share
+	failOn   verdict
 }
+
+// verdict is a flag that holds the verdict which fails the command.
+type verdict string
+
+func (v *verdict) Values() []string { return []string{string(compare.Different)} }
+
+func (v *verdict) Set(s string) error {
+	if !slices.Contains(v.Values(), s) {
+		return choose(v.Values())
+	}
+	*v = verdict(s)
+	return nil
+}
+
+func (v *verdict) String() string { return string(*v) }
+func (v *verdict) Type() string   { return "VERDICT" }
 
 var diffReport = reports.Report{
 	Name:  compare.Name,
@@ -37,6 +56,7 @@ func (t *tool) diffCommand() *cobra.Command {
 	fs.StringVar(&c.baseline, "baseline", "", "the old runs are those in `FILE`, written by tracetool baseline")
 	fs.Var(&c.alpha, "alpha", "call different what chance would bring about in this `SHARE` of comparisons at most (default 5%)")
 	fs.Var(&c.floor, "floor", "call different what changed by at least this `SHARE` (default 5%)")
+	fs.Var(&c.failOn, "fail-on", "exit with code 1 if a measure is `VERDICT`: different")
 	return c.cmd
 }
 
@@ -83,11 +103,31 @@ func (c *diffCommand) compare(ctx context.Context, old, new []string) error {
 	if err != nil {
 		return err
 	}
-	doc := compare.New(before, after, compare.Options{Alpha: c.alpha.value, Floor: c.floor.value, Options: c.global.options}).Document()
+	compared := compare.New(before, after, compare.Options{Alpha: c.alpha.value, Floor: c.floor.value, Options: c.global.options})
+	doc := compared.Document()
 	doc.Inputs = append(inputsOf("old", before), inputsOf("new", after)...)
 	doc.Filter = c.global.options.String()
 	if err := c.plain(doc); err != nil {
 		return err
 	}
-	return c.damagedOnes(append(before, after...))
+	return join(c.failure(compared), c.damagedOnes(append(before, after...)))
+}
+
+// differs is the error of --fail-on.
+type differs struct{ measures int }
+
+func (d *differs) Error() string {
+	if d.measures == 1 {
+		return "1 measure is different"
+	}
+	return fmt.Sprintf("%d measures are different", d.measures)
+}
+
+func (d *differs) ExitCode() int { return codeCheckFailed }
+
+func (c *diffCommand) failure(compared *compare.Comparison) error {
+	if n := compared.Different(); n > 0 && c.failOn != "" {
+		return &differs{n}
+	}
+	return nil
 }
