@@ -49,8 +49,8 @@ well. findings has max_severity, the gravest that is let pass, forbid and allow:
 of findings that always count, and never do. A finding of several runs counts if half
 of them have it.
 
-A rule that rests on one run's absolute times, p99 or maximum fails when a machine is
-slow: check warns of it, and says what repeats. --init writes a first budget with
+A rule that rests on absolute times, a p99 or a maximum fails when a machine is slow,
+with several traces as well: check warns of it, and says what repeats. --init writes a first budget with
 rules that repeat. --metrics lists all metrics.`
 
 // MetricsDocument lists the metrics.
@@ -91,11 +91,11 @@ func caveat(m *measure.Metric) string {
 	if m.Varies == "" {
 		return ""
 	}
-	s := " Does not repeat"
-	if m.Locks {
-		s += " for locks"
+	of := " It "
+	if m.Of != nil {
+		of = " For " + m.Of.Name + " it "
 	}
-	return s + ": " + m.Varies + "; " + m.Instead + " does."
+	return of + m.Varies + "; " + m.Instead + " repeats."
 }
 
 func unitName(u reports.Unit) string {
@@ -113,8 +113,8 @@ func repeats(m *measure.Metric) string {
 	switch {
 	case m.Varies == "":
 		return "yes"
-	case m.Locks:
-		return "not for locks"
+	case m.Of != nil:
+		return "for " + m.Of.Others
 	}
 	return "no"
 }

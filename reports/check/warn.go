@@ -8,16 +8,13 @@ import (
 	"tracetool/reports/measure"
 )
 
-// enoughRuns is from how many runs on their median is not one run's accident.
-const enoughRuns = 3
-
-// locksCount is the share of lock waits in a selection from which what varies for
-// locks varies for all of it.
-const locksCount = 0.1
+// manyWaits is the share of waits of some operations in a selection from which what
+// varies for them varies for all of it.
+const manyWaits = 0.1
 
 // unsteady warns of a rule that rests on what does not repeat from run to run. Of
 // "waits < 50 or wait.typical_share <= 5%" that is not said: what makes it fail
-// repeats.
+// repeats. Several runs do not help: beside other programs their median is as far off.
 func (r *Result) unsteady(rule *Rule, subjects []measure.Selection) {
 	for _, c := range rule.require.conditions {
 		varying := slices.DeleteFunc(slices.Clone(c.refs), func(ref reference) bool { return !r.varies(ref, subjects) })
@@ -28,8 +25,8 @@ func (r *Result) unsteady(rule *Rule, subjects []measure.Selection) {
 		}
 		for _, ref := range varying {
 			m := ref.metric
-			r.warn("unsteady", "rule %q rests on %s of %s: %s. What repeats is %s; or give at least %d traces, whose median counts.",
-				rule.Name, m.Key, number(len(r.in.Runs)), m.Varies, m.Instead, enoughRuns)
+			r.warn("unsteady", "rule %q rests on %s, which %s, and beside other programs also in the median of several. %s repeats.",
+				rule.Name, m.Key, m.Varies, m.Instead)
 		}
 		if c.bare != nil {
 			r.warn("no-headroom", "rule %q compares with the baseline as it is: no two runs are the same. Leave room, as in %s * 1.1.",
@@ -40,26 +37,12 @@ func (r *Result) unsteady(rule *Rule, subjects []measure.Selection) {
 
 // varies reports whether a metric differs much between runs like these.
 func (r *Result) varies(ref reference, subjects []measure.Selection) bool {
-	m := ref.metric
-	return !ref.baseline && m.Varies != "" && len(r.in.Runs) < enoughRuns && (!m.Locks || r.ofLocks(subjects))
-}
-
-func number(runs int) string {
-	if runs == 1 {
-		return "one run"
+	m, runs := ref.metric, r.in.Runs
+	if ref.baseline {
+		runs = r.in.Baseline
 	}
-	return fmt.Sprintf("%d runs", runs)
-}
-
-// ofLocks reports whether waits for locks are many of those in any of the
-// selections.
-func (r *Result) ofLocks(subjects []measure.Selection) bool {
-	for i := range subjects {
-		if r.in.Runs.LockShare(&subjects[i]) > locksCount {
-			return true
-		}
-	}
-	return false
+	many := func(sel measure.Selection) bool { return runs.ShareOf(m.Of, &sel) > manyWaits }
+	return m.Varies != "" && (m.Of == nil || slices.ContainsFunc(subjects, many))
 }
 
 // namesOf are the values of a dimension in the runs.

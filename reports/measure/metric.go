@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tracetool/reports"
+	"tracetool/traceparse/fact"
 )
 
 // Metric is a number that every run has, by one definition.
@@ -20,9 +21,10 @@ type Metric struct {
 	// which one must be.
 	Selects, Requires Dimension
 	// Varies says how it differs between runs of the same program, "" if it
-	// repeats; Instead what repeats. With Locks only if it is of lock waits.
+	// repeats; Instead names a metric that repeats, or two. Of is the operations of
+	// whose waits that is so, nil if it is whatever they are of.
 	Varies, Instead string
-	Locks           bool
+	Of              *Operations
 	// Worst: of several runs the greatest counts, not the median: one leak in
 	// five runs is a leak.
 	Worst bool
@@ -33,16 +35,38 @@ type Metric struct {
 	causes func(*view) []Cause
 }
 
-// Values measured on 20 idle and 20 CPU-hogged runs of three workloads: the
-// coefficients of variation.
+// How metrics vary, after "it". The figures are the coefficients of variation of 20
+// idle and 20 CPU-hogged runs of three workloads; a metric for which none was
+// measured has none.
 const (
-	variesTotal = "the sum of waits varies by 16 to 76% from run to run"
-	variesTail  = "one run's p99 varies by 23 to 67%"
-	variesMax   = "one run's maximum varies by 26 to 170%"
-	variesLocks = "how often goroutines meet at a lock varies by 14 to 204%"
-	variesTime  = "the time of a wait for a lock depends on the machine's load"
-	variesWall  = "how long a run takes depends on the machine and its load"
-	variesDelay = "scheduling delays are the machine's load"
+	variesTotal = "varies by 16 to 76% from run to run"
+	variesTail  = "varies by 6 to 67% from run to run"
+	variesMax   = "varies by 26 to 170% from run to run"
+	variesLocks = "varies by 14 to 204% from run to run"
+	variesMeet  = "varies with who else wants the lock at that moment"
+	variesLoad  = "varies with the machine and its load"
+)
+
+// steadyGroups repeats, and can be selected as what goroutines spend their time on.
+const steadyGroups = "goroutines.created"
+
+// Operations are some of the operations.
+type Operations struct {
+	// Name and Others are what they, and all others, are called.
+	Name, Others string
+	has          func(fact.Operation) bool
+}
+
+// lockWaits are those of which it is chance how often goroutines meet; unsteady those of
+// which a wait's usual length depends on the machine, unlike that for a channel, which
+// is the program's own pace.
+var (
+	lockWaits = &Operations{"locks", "all but locks", func(op fact.Operation) bool {
+		return op != fact.ChanSend && op.Class() == fact.Contention
+	}}
+	unsteady = &Operations{"all but channels", "channels", func(op fact.Operation) bool {
+		return op != fact.ChanSend && op != fact.ChanReceive && op != fact.Select
+	}}
 )
 
 const (
@@ -80,7 +104,7 @@ var metrics = []*Metric{
 	{
 		Key: "waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
 		Doc:    "Waits, as the wait table counts them: also those with no start or no end in the trace.",
-		Varies: variesLocks, Instead: "wait.typical_share", Locks: true,
+		Varies: variesLocks, Instead: "wait.typical_share", Of: lockWaits,
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Hist.N()) }) },
 	}, {
 		Key: "open_waits", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byOpen, Worst: true,
@@ -105,15 +129,15 @@ var metrics = []*Metric{
 		value: (*view).total,
 	}, {
 		Key: "wait.mean", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "Mean length of a wait, 0 if there is none.", Varies: variesTotal, Instead: "wait.typical_share",
+		Doc: "Mean length of a wait, 0 if there is none.", Varies: variesLoad, Instead: "wait.typical_share",
 		value: func(v *view) float64 { return float64(v.hist().Mean()) },
 	}, {
 		Key: "wait.p50", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc:    "Median length of a wait, 0 if there is none. Quantiles are by nearest rank, within 0.8%.",
-		Varies: variesTime, Instead: "wait.typical_share", Locks: true, value: waitQuantile(0.5),
+		Varies: variesLoad, Instead: "wait.typical_share", Of: unsteady, value: waitQuantile(0.5),
 	}, {
 		Key: "wait.p90", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
-		Doc: "The length that 90% of the waits do not exceed.", Varies: variesTail, Instead: "wait.typical_share", value: waitQuantile(0.9),
+		Doc: "The length that 90% of the waits do not exceed.", Varies: variesLoad, Instead: "wait.typical_share", value: waitQuantile(0.9),
 	}, {
 		Key: "wait.p99", Unit: reports.Duration, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byTotal,
 		Doc: "The length that 99% of the waits do not exceed.", Varies: variesTail, Instead: "wait.typical_share", value: waitQuantile(0.99),
@@ -123,7 +147,7 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return float64(v.hist().Max()) },
 	}, {
 		Key: "wait.futile", Unit: reports.Count, Needs: NeedWaits, Report: "contention", Selects: waiting, causes: byWaits,
-		Doc: "Wake-ups after which the goroutine had to wait again.", Varies: variesLocks, Instead: "wait.typical_share",
+		Doc: "Wake-ups after which the goroutine had to wait again.", Varies: variesMeet, Instead: "wait.typical_share",
 		value: func(v *view) float64 { return v.sum(func(w *Wait) float64 { return float64(w.Futile) }) },
 	}, {
 		Key: "wait.impact", Unit: reports.Share, Needs: NeedWaits | NeedBlame, Report: "contention", Selects: waiting, causes: byTotal,
@@ -131,23 +155,25 @@ var metrics = []*Metric{
 		value: (*view).impact,
 	}, {
 		Key: "sched_delay.share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byRunnable,
-		Doc:   "Time that goroutines were runnable, without a proc ÷ the time that they were runnable or ran.",
+		Doc:    "Time that goroutines were runnable, without a proc ÷ the time that they were runnable or ran.",
+		Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { t := v.times(); return share(t.Runnable, t.Runnable+t.Running) },
 	}, {
 		Key: "sched_delay.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byRunnable,
-		Doc:   "Time that goroutines were runnable ÷ the trace's duration.",
+		Doc:    "Time that goroutines were runnable ÷ the trace's duration.",
+		Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Runnable)) },
 	}, {
 		Key: "sched_delay.p50", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
-		Doc: "Median scheduling delay, from runnable to running.", Varies: variesDelay, Instead: "sched_delay.share",
+		Doc: "Median scheduling delay, from runnable to running.", Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayP50) },
 	}, {
 		Key: "sched_delay.p99", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
-		Doc: "The scheduling delay that 99% do not exceed.", Varies: variesDelay, Instead: "sched_delay.share",
+		Doc: "The scheduling delay that 99% do not exceed.", Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayP99) },
 	}, {
 		Key: "sched_delay.max", Unit: reports.Duration, Needs: NeedRuntime, Report: "scheduler",
-		Doc: "The longest scheduling delay.", Varies: variesDelay, Instead: "sched_delay.share",
+		Doc: "The longest scheduling delay.", Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return float64(v.run.Runtime.DelayMax) },
 	}, {
 		Key: "goroutines.created", Unit: reports.Count, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup, causes: byCreated,
@@ -163,11 +189,13 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return v.groups(func(g *Group) int64 { return g.Alive - g.Before }) },
 	}, {
 		Key: "running.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup,
-		Doc:   "Time that goroutines ran ÷ the trace's duration: how many procs they keep busy, on average.",
+		Doc:    "Time that goroutines ran ÷ the trace's duration: how many procs they keep busy, on average.",
+		Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Running)) },
 	}, {
 		Key: "syscall.wall_share", Unit: reports.Share, Needs: NeedGoroutines, Report: "goroutines", Selects: ByGroup,
-		Doc:   "Time that goroutines were in syscalls ÷ the trace's duration.",
+		Doc:    "Time that goroutines were in syscalls ÷ the trace's duration.",
+		Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return v.ofWall(float64(v.times().Syscall)) },
 	}, {
 		Key: "yields", Unit: reports.Count, Needs: NeedRuntime, Report: "scheduler", Selects: BySite, causes: byYields,
@@ -207,7 +235,7 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return float64(len(v.locks())) },
 	}, {
 		Key: "lock_queue", Unit: reports.Count, Needs: NeedBlame, Report: "locks", Selects: BySite, causes: byLocks,
-		Doc: "The longest queue at a lock.", Varies: variesMax, Instead: "wait.typical_share",
+		Doc: "The longest queue at a lock.", Varies: variesMeet, Instead: "wait.typical_share",
 		value: func(v *view) float64 {
 			var n int64
 			for _, l := range v.locks() {
@@ -218,7 +246,7 @@ var metrics = []*Metric{
 	}, {
 		Key: "critical_path.share", Unit: reports.Share, Needs: NeedPath, Report: "critical-path", Selects: ByOperation | ByClass | BySite, causes: byPath,
 		Doc: "Share of the trace's critical path that lies in waits, whatever others did meanwhile " +
-			"(tracetool help critical-path, waits on the path).",
+			"(tracetool help critical-path, waits on the path). Beside other programs the scheduler's part grows, and this one falls.",
 		value: func(v *view) float64 {
 			var sum float64
 			for _, p := range v.path() {
@@ -236,17 +264,17 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return float64(v.annotation().Open) },
 	}, {
 		Key: "latency.mean", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
-		Doc: "Mean time from start to end, of complete ones.", Varies: variesTotal, Instead: "latency.p50 or latency.wait_share",
+		Doc: "Mean time from start to end, of complete ones.", Varies: variesLoad, Instead: "latency.wait_share",
 		value: func(v *view) float64 { return float64(v.annotation().Hist.Mean()) },
 	}, {
 		Key: "latency.p50", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
-		Doc: "Median time from start to end.", value: latencyQuantile(0.5),
+		Doc: "Median time from start to end.", Varies: variesLoad, Instead: "latency.wait_share", value: latencyQuantile(0.5),
 	}, {
 		Key: "latency.p99", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
-		Doc: "The time that 99% do not exceed.", Varies: variesTail, Instead: "latency.p50 or latency.wait_share", value: latencyQuantile(0.99),
+		Doc: "The time that 99% do not exceed.", Varies: variesLoad, Instead: "latency.wait_share", value: latencyQuantile(0.99),
 	}, {
 		Key: "latency.max", Unit: reports.Duration, Needs: NeedAnnotations, Report: "tasks", Selects: annotate, Requires: annotate,
-		Doc: "The longest.", Varies: variesMax, Instead: "latency.p50 or latency.wait_share",
+		Doc: "The longest.", Varies: variesLoad, Instead: "latency.wait_share",
 		value: func(v *view) float64 { return float64(v.annotation().Hist.Max()) },
 	}, {
 		Key: "latency.wait_share", Unit: reports.Share, Needs: NeedAnnotations, Report: "tasks", Selects: annotate | ByClass, Requires: annotate,
@@ -254,7 +282,8 @@ var metrics = []*Metric{
 		value: (*view).waitShare,
 	}, {
 		Key: "stw.share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
-		Doc:   "Time that the world was stopped, but by the tracer ÷ the trace's duration.",
+		Doc:    "Time that the world was stopped, but by the tracer ÷ the trace's duration.",
+		Varies: variesLoad, Instead: "stw.count",
 		value: func(v *view) float64 { return v.ofWall(float64(v.run.Runtime.Pause)) },
 	}, {
 		Key: "stw.count", Unit: reports.Count, Needs: NeedRuntime, Report: "scheduler",
@@ -266,15 +295,17 @@ var metrics = []*Metric{
 		value: func(v *view) float64 { return float64(v.run.Runtime.GCCycles) },
 	}, {
 		Key: "gc_assist.share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
-		Doc:   "Share of the goroutines' running time that went into helping the garbage collector.",
+		Doc:    "Share of the goroutines' running time that went into helping the garbage collector.",
+		Varies: variesLoad, Instead: "gc.cycles",
 		value: func(v *view) float64 { return share(v.run.Runtime.Assist, v.run.Runtime.Running) },
 	}, {
 		Key: "procs.busy_share", Unit: reports.Share, Needs: NeedRuntime, Report: "scheduler",
-		Doc:   "Share of all proc time in use (tracetool help scheduler).",
+		Doc:    "Share of all proc time in use (tracetool help scheduler).",
+		Varies: variesLoad, Instead: steadyGroups,
 		value: func(v *view) float64 { return v.run.Runtime.Busy },
 	}, {
 		Key: "wall", Unit: reports.Duration, Report: "summarize",
-		Doc: "The trace's duration.", Varies: variesWall, Instead: "counts, or shares of the wall",
+		Doc: "The trace's duration.", Varies: variesLoad, Instead: "goroutines.created or wait.typical_share",
 		value: func(v *view) float64 { return float64(v.run.Trace.Duration) },
 	},
 }

@@ -175,19 +175,19 @@ func (r *Run) otherSites(add func(string)) {
 	}
 }
 
-// LockShare is the share of waits for locks in the number of the selected waits.
-func (s Series) LockShare(sel *Selection) float64 {
-	var locks, all float64
+// ShareOf is the share of waits of some operations in the number of the selected
+// waits.
+func (s Series) ShareOf(ops *Operations, sel *Selection) float64 {
+	var some, all float64
 	for _, r := range s {
 		v := view{r, sel}
 		v.waits(func(w *Wait) {
 			n := float64(w.Hist.N())
 			all += n
-			switch w.Operation {
-			case fact.Mutex, fact.RWMutexRead, fact.RWMutexWrite, fact.Once, fact.Semaphore, fact.FDLock:
-				locks += n
+			if ops.has(w.Operation) {
+				some += n
 			}
 		})
 	}
-	return locks / max(1, all)
+	return some / max(1, all)
 }
