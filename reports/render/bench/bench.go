@@ -9,12 +9,24 @@
 // A row is a benchmark. Its name is made of the report, the table and the texts
 // before the row's first number, functions without file and line:
 //
-//	BenchmarkContention/sites/operation=mutex/site=cache.(*Store).Get 1 257 waits 4.35075584e+08 total-ns
+//	BenchmarkContention/sites/operation=mutex/site=example.org_shop_cache.(*Store).Get 1 257 waits 4.35075584e+08 total-ns
 //
-// Rows of a document that these do not tell apart get a number, /n=2. A row's
-// numbers are its measurements: durations in ns, which benchstat shows as sec,
-// shares as percentages, memory in B, anything else under its key. Points in time,
-// IDs and what is not known are left out, and so are lists after the first number.
+// Functions keep the path of their package, with _ for /, which separates the parts
+// of a name: without it two packages called cache would be one.
+//
+// Rows of a document that these do not tell apart get a number, /n=2, in the order
+// of their places in the source, whatever their rank: the second Lock of a function
+// is compared with its second one. Only where a run never waited at the first is it
+// another.
+//
+// A row's numbers are its measurements: durations in ns, which benchstat shows as
+// sec, shares as percentages, memory in B, anything else under its key. Points in
+// time, IDs and what is not known are left out, and so are lists after the first
+// number.
+//
+// Tables whose rows are single happenings are left out, as no other run has the
+// same: the parts of a critical path, the slowest tasks, the story of a goroutine.
+// They have a point in time where others have a name and a number.
 //
 // The traces' Go version and number of procs are configuration, which benchstat
 // keeps apart, unless asked to -ignore it. The path is not: traces with the same
@@ -44,8 +56,10 @@ func Render(w io.Writer, d *reports.Document, style reports.Style) error {
 		if style.TopSet {
 			rows = style.Rows(t)
 		}
-		if err := b.table(newTable(d, t), rows); err != nil {
-			return err
+		if n := newTable(d, t); !n.happenings {
+			if err := b.table(n, rows); err != nil {
+				return err
+			}
 		}
 	}
 	return out.Flush()
@@ -77,23 +91,30 @@ type writer struct {
 }
 
 func (w *writer) table(t *table, rows int) error {
-	for _, row := range t.source.Rows[:rows] {
+	names := w.unique(t)
+	for i, row := range t.source.Rows[:rows] {
 		values := t.values(row)
 		if len(values) == 0 {
 			continue // a benchmark without a measurement is an error
 		}
-		name := benchfmt.Name(w.unique(t.name(row)))
-		if err := w.out.Write(&benchfmt.Result{Config: w.config, Name: name, Iters: 1, Values: values}); err != nil {
+		if err := w.out.Write(&benchfmt.Result{Config: w.config, Name: names[i], Iters: 1, Values: values}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writer) unique(name string) string {
-	w.names[name]++
-	if n := w.names[name]; n > 1 {
-		return fmt.Sprintf("%s/n=%d", name, n)
+// unique are the names of all rows, whether they are written or not: a row's number
+// must not depend on how many are asked for, or on what is known of others.
+func (w *writer) unique(t *table) []benchfmt.Name {
+	names := make([]benchfmt.Name, len(t.source.Rows))
+	for _, i := range t.byPlace() {
+		name := t.name(t.source.Rows[i])
+		w.names[name]++
+		if n := w.names[name]; n > 1 {
+			name = fmt.Sprintf("%s/n=%d", name, n)
+		}
+		names[i] = benchfmt.Name(name)
 	}
-	return name
+	return names
 }

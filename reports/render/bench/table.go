@@ -19,6 +19,9 @@ type table struct {
 	prefix string
 	names  []int
 	units  []string // of the columns that measure; else ""
+	// happenings: the rows are told apart by when they were. A point in time after
+	// a name and a number is only one more figure.
+	happenings bool
 }
 
 func newTable(d *reports.Document, source *reports.Table) *table {
@@ -27,6 +30,8 @@ func newTable(d *reports.Document, source *reports.Table) *table {
 	for i, c := range source.Columns {
 		switch {
 		case c.Show == reports.TextOnly:
+		case c.Unit == reports.Offset:
+			t.happenings = t.happenings || !measured || len(t.names) == 0
 		case measures(c.Unit):
 			measured = true
 			t.units[i] = t.unit(c.Key, c.Unit)
@@ -121,7 +126,7 @@ func (t *table) name(row []any) string {
 	name := t.prefix
 	for _, i := range t.names {
 		c := t.source.Columns[i]
-		if id := word(identity(c.Unit, cell.Value(c.Unit, row[i]))); id != "" {
+		if id := word(identity(cell.Value(c.Unit, row[i]))); id != "" {
 			name += "/" + word(c.Key) + "=" + id
 		}
 	}
@@ -129,15 +134,12 @@ func (t *table) name(row []any) string {
 }
 
 // identity is what a cell says about which row it is.
-func identity(u reports.Unit, cell any) string {
+func identity(cell any) string {
 	switch x := cell.(type) {
 	case string:
-		if u == reports.Func {
-			return format.Func(x)
-		}
 		return x
 	case fact.Frame:
-		return format.Func(x.Func)
+		return x.Func
 	case []string:
 		if len(x) > 0 {
 			return position.ReplaceAllString(x[0], "")
