@@ -19,6 +19,9 @@ type Input struct {
 	Runs measure.Series
 	// Baseline is what rules compare with, empty if there is none.
 	Baseline measure.Series
+	// Filtered says that the runs are limited to a part of the program: what is not
+	// in them may be in the program.
+	Filtered bool
 	// Today decides which suppressions have expired.
 	Today time.Time
 }
@@ -84,7 +87,7 @@ type violation struct {
 
 // Check applies the budget.
 func (b *Budget) Check(in *Input) (*Result, error) {
-	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Today},
+	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Filtered, in.Today},
 		names: make(map[measure.Dimension][]string), needed: make(map[*Suppression]bool)}
 	if rule := b.Compares(); rule != nil && len(in.Baseline) == 0 {
 		return nil, &Mistake{b.Path, rule.Origin.Line, rule.column, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+

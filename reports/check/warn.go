@@ -54,7 +54,8 @@ func (r *Result) namesOf(d measure.Dimension) []string {
 }
 
 // nothing notes that a rule's selection matches nothing. A lock for which nobody
-// waits is no news, but a name that is like another one's is a slip.
+// waits is no news, but a name that is like another one's is a slip, and one that the
+// baseline knows may be another by now: its rule would hold for ever.
 func (r *Result) nothing(rule *Rule, result *RuleResult) {
 	for _, d := range []struct {
 		d       measure.Dimension
@@ -63,23 +64,37 @@ func (r *Result) nothing(rule *Rule, result *RuleResult) {
 		{measure.BySite, rule.Select.Site}, {measure.ByGroup, rule.Select.Group},
 		{measure.ByTask, rule.Select.Task}, {measure.ByRegion, rule.Select.Region},
 	} {
-		if d.pattern.All() {
+		if d.pattern.All() || d.pattern.Any(r.namesOf(d.d)) {
 			continue
 		}
-		key, names := strings.Join(d.d.Keys(), ""), r.namesOf(d.d)
-		if d.pattern.Any(names) {
-			continue
-		}
-		result.Note = fmt.Sprintf("no %s %s in the trace", key, d.pattern)
-		short := make([]string, len(names))
-		for i, name := range names {
-			short[i] = name[strings.LastIndexByte(name, '/')+1:]
-		}
-		like := nearest(d.pattern.String(), short)
-		if like != "" {
-			r.warn("selects-nothing", "rule %q: no %s %s in the trace; did you mean %s?", rule.Name, key, d.pattern, like)
-		} else if d.d != measure.BySite && !d.pattern.Any(r.in.Baseline.Names(d.d)) {
-			r.warn("selects-nothing", "rule %q: no %s %s in the trace: it cannot be broken.", rule.Name, key, d.pattern)
+		what := strings.Join(d.d.Keys(), "") + " " + d.pattern.String()
+		result.Note = fmt.Sprintf("no %s in the trace", what)
+		if why := r.missing(d.d, d.pattern, what); why != "" && !r.in.Filtered {
+			r.warn("selects-nothing", "rule %q: %s", rule.Name, why)
 		}
 	}
+}
+
+// missing says why a name that is not in the runs is no news that could be good, ""
+// if it is.
+func (r *Result) missing(d measure.Dimension, pattern measure.Pattern, what string) string {
+	if pattern.Any(r.in.Baseline.Names(d)) {
+		return what + " is in the baseline, and not in the trace: was it renamed?"
+	}
+	switch like := nearest(pattern.String(), withoutPaths(r.namesOf(d))); {
+	case like != "":
+		return "no " + what + " in the trace; did you mean " + like + "?"
+	case d != measure.BySite:
+		return "no " + what + " in the trace: it cannot be broken."
+	}
+	return ""
+}
+
+// withoutPaths are names without the paths of their packages.
+func withoutPaths(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	return list
 }

@@ -108,23 +108,41 @@ func TestRecommendedBudgetIsSteady(t *testing.T) {
 	}
 }
 
-// A name that is like another is a slip; a lock for which nobody waits is none.
+// A name that is like another is a slip; a lock for which nobody waits is none,
+// unless it had waits in the baseline.
 func TestSelectsNothing(t *testing.T) {
+	before := usual()
+	before.Waits = append(before.Waits, made(site{fact.Mutex, "main.takeIt", 9, time.Millisecond}, site{fact.Mutex, "main.gone", 9, time.Millisecond}).Waits...)
+	before.Groups = append(before.Groups, measure.Group{Name: "main.collect"})
 	for selection, want := range map[string]string{
 		"site: main.tak":        "did you mean main.take?",
 		"site: main.Take":       "did you mean main.take?",
 		"site: other.(*T).Lock": "",
 		"group: main.nobody":    "it cannot be broken",
 		"group: main.workers":   "did you mean main.worker?",
+		"site: main.gone":       "site main.gone is in the baseline, and not in the trace: was it renamed?",
+		"site: main.takeIt":     "site main.takeIt is in the baseline, and not in the trace: was it renamed?",
+		"group: main.collect":   "group main.collect is in the baseline, and not in the trace: was it renamed?",
 	} {
-		metric := "waits < 500 or wait.typical_share < 5"
-		doc := holds(t, "rules: [{name: a, select: {"+selection+"}, require: "+metric+"}]", &check.Input{Runs: measure.Series{usual()}}).Document()
-		var messages []string
-		for _, w := range doc.Warnings {
-			messages = append(messages, w.Message)
-		}
-		if got := strings.Join(messages, "; "); (want == "") != (got == "") || !strings.Contains(got, want) {
-			t.Errorf("%s: %q, want %q", selection, got, want)
+		for _, filtered := range []bool{false, true} {
+			if filtered {
+				want = ""
+			}
+			got := missing(t, selection, &check.Input{Runs: measure.Series{usual()}, Baseline: measure.Series{before}, Filtered: filtered})
+			if (want == "") != (got == "") || !strings.Contains(got, want) {
+				t.Errorf("%s, filtered %v: %q, want %q", selection, filtered, got, want)
+			}
 		}
 	}
+}
+
+// missing is what is said of a rule that selects something.
+func missing(t *testing.T, selection string, in *check.Input) string {
+	t.Helper()
+	const metric = "waits < 500 or wait.typical_share < 5"
+	var messages []string
+	for _, w := range holds(t, "rules: [{name: a, select: {"+selection+"}, require: "+metric+"}]", in).Document().Warnings {
+		messages = append(messages, w.Message)
+	}
+	return strings.Join(messages, "; ")
 }
