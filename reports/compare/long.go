@@ -6,7 +6,7 @@ const Name = "diff"
 // What sides are compared with where nothing else is asked for.
 const (
 	DefaultAlpha = 0.05
-	DefaultFloor = 0.05
+	DefaultFloor = 0.10
 )
 
 // Long is the help's text.

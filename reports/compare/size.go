@@ -37,6 +37,8 @@ var (
 	onPath    = measure.Lookup("critical_path.share")
 	wallShare = measure.Lookup("wait.wall_share")
 	numberOf  = measure.Lookup("waits")
+
+	typicalShare = measure.Lookup("wait.typical_share")
 )
 
 // waitSizes are what waits cost: procs that lay idle, and the critical path. Waits

@@ -86,11 +86,14 @@ func (t *table) changed() []*subject {
 }
 
 // leader is the row of a rank that says most of a subject: the metric that its kind
-// lists first. Time in waits that may be rest says less than what they cost.
+// lists first. Of waits that may be rest the number comes first, and the time last.
 func (s *subject) leader(rows []*row, rank int) *row {
 	var first *row
 	order := func(r *row) int {
-		if r.metric == wallShare && s.operation.Class() != fact.Contention {
+		switch rest := s.operation.Class() != fact.Contention; {
+		case rest && r.metric == numberOf:
+			return -1
+		case rest && (r.metric == wallShare || r.metric == typicalShare):
 			return len(s.kind.metrics)
 		}
 		return r.order

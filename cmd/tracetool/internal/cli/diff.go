@@ -55,7 +55,7 @@ func (t *tool) diffCommand() *cobra.Command {
 	fs.SortFlags = false
 	fs.StringVar(&c.baseline, "baseline", "", "the old runs are those in `FILE`, written by tracetool baseline")
 	fs.Var(&c.alpha, "alpha", "call different what chance would bring about in this `SHARE` of comparisons at most (default 5%)")
-	fs.Var(&c.floor, "floor", "call different what changed by at least this `SHARE` (default 5%)")
+	fs.Var(&c.floor, "floor", "call different what changed by at least this `SHARE` (default 10%)")
 	fs.Var(&c.failOn, "fail-on", "exit with code 1 if a measure is `VERDICT`: different")
 	return c.cmd
 }
