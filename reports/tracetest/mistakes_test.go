@@ -1,6 +1,7 @@
 package tracetest
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,6 +34,21 @@ func TestMistakes(t *testing.T) {
 	}
 	told := try(t, nil, MaxWaits("mutx", 1), MaxWaits("chan-sent", 1))
 	demand(t, told.told(), `"mutx"`, `"chan-sent"`)
+}
+
+func TestNoFunction(t *testing.T) {
+	demand(t, try(t, nil, NoOpenWaits()).told(), "tracetest: Run is given no function")
+}
+
+func TestPercent(t *testing.T) {
+	for share, want := range map[float64]string{0.1: "10%", 0.07: "7%", 0.125: "12.5%", 2: "200%", 0: "0%", 1e-9: "0.0000001%"} {
+		if got := percent(share); got != want {
+			t.Errorf("%v is %s, want %s", share, got, want)
+		}
+	}
+	for _, share := range []float64{math.NaN(), math.Inf(1)} {
+		demand(t, try(t, func() { t.Error("called") }, MaxWaitShare("mutex", share)).told(), "mistakes_test.go:")
+	}
 }
 
 func TestRulesOfOneName(t *testing.T) {

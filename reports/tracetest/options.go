@@ -37,8 +37,15 @@ func NoStuck(in ...Scope) Option {
 // waited divided by the time that the function took. What is an operation or a
 // class of them ("mutex", "chan-send", "contention").
 func MaxWaitShare(what string, share float64, in ...Scope) Option {
-	condition := "wait.wall_share <= " + strconv.FormatFloat(share, 'f', -1, 64)
+	condition := "wait.wall_share <= " + percent(share)
 	return rule(caller(), what+"-wait-share", condition, append([]Scope{kind(what)}, in...))
+}
+
+// percent writes a share as reports do, without the 1 of 7.000000000000001%, which
+// 100 × 0.07 is.
+func percent(share float64) string {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(100*share, 'g', 15, 64), 64)
+	return strconv.FormatFloat(rounded, 'f', -1, 64) + "%"
 }
 
 // MaxWaits limits the number of waits. Those for channels and the network repeat

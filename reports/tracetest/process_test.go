@@ -76,18 +76,6 @@ func TestChildBad(t *testing.T) {
 	Run(t, queue, MaxWaitShare("mutex", 0.2))
 }
 
-func TestChildParallel(t *testing.T) {
-	child(t)
-	t.Parallel()
-	Run(t, pool, NoOpenWaits())
-}
-
-func TestChildBelowParallel(t *testing.T) {
-	child(t)
-	t.Parallel()
-	t.Run("below", func(t *testing.T) { Run(t, pool, NoOpenWaits()) })
-}
-
 func TestChildPaused(t *testing.T) {
 	child(t)
 	t.Parallel()
@@ -134,13 +122,6 @@ func TestChildRecorder(t *testing.T) {
 	}
 	defer own.Stop()
 	Run(t, pool, NoOpenWaits())
-}
-
-func TestParallelIsRefused(t *testing.T) {
-	out := process(t, false, "TestChildParallel|TestChildBelowParallel")
-	if n := strings.Count(out, "this test is parallel, or below one that is"); n != 2 {
-		t.Errorf("refused %d times, want 2:\n%s", n, out)
-	}
 }
 
 // Waits of package testing itself are not the function's.

@@ -13,12 +13,16 @@ import (
 )
 
 // Run calls f, records a trace of it, and fails the test if a rule is broken. It
-// must not be called in a parallel test.
+// must not be called in a parallel test; and if the test calls t.Parallel after it,
+// that panics, in words about t.Setenv.
 func Run(t testing.TB, f func(), options ...Option) {
 	t.Helper()
 	s, err := newSettings(options)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if f == nil {
+		t.Fatal("tracetest: Run is given no function to record")
 	}
 	alone(t)
 	x := &execution{t: t, settings: s}
@@ -36,19 +40,22 @@ type execution struct {
 	series   measure.Series
 }
 
-// alone fails a test that is parallel: a trace is of the whole process. Setting a
-// variable of the environment has the same condition, and testing checks it; it
-// also sees to it that the test does not become parallel later.
+// alone fails a test that is parallel: a trace is of the whole process.
 func alone(t testing.TB) {
 	t.Helper()
-	defer func() {
-		t.Helper()
-		if v := recover(); v != nil {
-			t.Fatal("tracetest: this test is parallel, or below one that is. A trace is of the whole process, " +
-				"and holds all tests that run meanwhile: take out t.Parallel")
-		}
-	}()
+	if parallel(t) {
+		t.Fatal("tracetest: this test is parallel, or below one that is. A trace is of the whole process, " +
+			"and holds all tests that run meanwhile: take out t.Parallel")
+	}
+}
+
+// parallel asks what testing does not tell, by setting a variable of the
+// environment: that has the same condition, and panics. It also sees to it that
+// the test does not become parallel later.
+func parallel(t testing.TB) (is bool) {
+	defer func() { is = recover() != nil }()
 	t.Setenv("TRACETOOL_RECORDING", t.Name())
+	return false
 }
 
 // record runs f once. If f ends the test, by t.FailNow or a panic, the trace is

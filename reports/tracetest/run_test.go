@@ -84,7 +84,7 @@ func TestBadCodeFails(t *testing.T) {
 		rule Option
 		want []string
 	}{
-		{"lock", queue, MaxWaitShare("mutex", 0.2), []string{"mutex-wait-share: wait.wall_share of ", "required is wait.wall_share <= 0.2", "tracetest.queue.func1", "run_test.go:"}},
+		{"lock", queue, MaxWaitShare("mutex", 0.2), []string{"mutex-wait-share: wait.wall_share of ", "required is wait.wall_share <= 20%", "tracetest.queue.func1", "run_test.go:"}},
 		{"class", queue, MaxWaitShare("contention", 0.2), []string{"contention-wait-share"}},
 		{"sites", queue, Require("slow-site", "wait.wall_share <= 20%", Class("contention"), Each("site")), []string{"slow-site", "tracetest.queue.func1 is "}},
 		{"count", pool, MaxWaits("chan-send", 2), []string{"chan-send-waits", "at tracetest.pool (run_test.go:"}},
