@@ -30,6 +30,8 @@ type Budget struct {
 	// Findings limits the findings of summarize, nil if it does not.
 	Findings *Findings
 	Suppress []*Suppression
+
+	baselineLine, baselineColumn int // where Baseline stands
 }
 
 // Rule is one rule of a budget.
@@ -50,6 +52,8 @@ type Rule struct {
 
 	column  int
 	require *requirement
+	// baselineLine and baselineColumn are where its condition first names a baseline.
+	baselineLine, baselineColumn int
 }
 
 // Findings says which findings of summarize the program may have.
@@ -106,6 +110,12 @@ func (r *Rule) needs() measure.Need {
 		need |= measure.NeedAnnotations
 	}
 	return need
+}
+
+// BaselineMistake is a mistake at the place where the budget names its baseline: that
+// the file is not there, or is none.
+func (b *Budget) BaselineMistake(message string) *Mistake {
+	return &Mistake{b.Path, max(1, b.baselineLine), max(1, b.baselineColumn), message}
 }
 
 // Compares returns a rule that compares with a baseline, nil if none does.

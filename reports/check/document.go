@@ -55,9 +55,9 @@ func (r *Result) Document() *reports.Document {
 
 // quiet is what to say when no rule is broken.
 func (r *Result) quiet() string {
-	outcomes := make(map[reports.Outcome]int64)
+	counts := make(map[reports.Outcome]int64)
 	for _, x := range r.Checks {
-		outcomes[x.Outcome]++
+		counts[x.Outcome]++
 	}
 	hold := int64(0)
 	for _, x := range r.Rules {
@@ -74,8 +74,8 @@ func (r *Result) quiet() string {
 	}
 	s := strings.Join(parts, ", ")
 	for _, o := range []reports.Outcome{reports.Skipped, reports.Undecided} {
-		if n := outcomes[o]; n > 0 {
-			s += fmt.Sprintf(" (%d %s)", n, o)
+		if n := counts[o]; n > 0 {
+			s += fmt.Sprintf(" (%d %s)", n, outcomes[o])
 		}
 	}
 	if s = strings.TrimSpace(s); s == "" {

@@ -90,7 +90,7 @@ func (b *Budget) Check(in *Input) (*Result, error) {
 	r := &Result{Budget: b, in: &Input{in.Runs.Indexed(), in.Baseline.Indexed(), in.Filtered, in.Today},
 		names: make(map[measure.Dimension][]string), needed: make(map[*Suppression]bool)}
 	if rule := b.Compares(); rule != nil && len(in.Baseline) == 0 {
-		return nil, &Mistake{b.Path, rule.Origin.Line, rule.column, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+
+		return nil, &Mistake{rule.Origin.File, rule.baselineLine, rule.baselineColumn, fmt.Sprintf("rule %q compares with a baseline, and there is none: "+
 			"give --baseline FILE, or name it in the budget with baseline: FILE (tracetool baseline writes one)", rule.Name)}
 	}
 	for _, rule := range b.Rules {

@@ -42,6 +42,19 @@ func references(n ast.Node) (refs []reference, nodes map[ast.Node]int) {
 	return refs, nodes
 }
 
+// baselineAt is where the first metric of the baseline stands, -1 if there is none.
+func baselineAt(n ast.Node) int {
+	v, first := new(chains), -1
+	ast.Walk(&n, v)
+	for _, node := range v.list {
+		name, at, ok := dotted(node)
+		if ok && strings.HasPrefix(name, baselineName+".") && (first < 0 || at < first) {
+			first = at
+		}
+	}
+	return first
+}
+
 // chains collects names with dots, and the names that they begin with.
 type chains struct{ list []ast.Node }
 

@@ -34,11 +34,10 @@ type budgetParser struct {
 }
 
 func (p *budgetParser) top(n ast.Node) {
-	b := &p.budget
 	versionRead := false
 	there := p.mapping(n, "a budget",
 		field{"version", func(n ast.Node) { versionRead = true; p.version(n) }},
-		field{"baseline", func(n ast.Node) { b.Baseline, _ = p.text(n, "baseline") }},
+		field{"baseline", p.baseline},
 		field{"findings", p.findings},
 		field{"suppress", func(n ast.Node) { p.sequence(n, "suppress", p.suppression) }},
 		field{"rules", func(n ast.Node) { p.sequence(n, "rules", p.rule) }},
@@ -50,6 +49,12 @@ func (p *budgetParser) top(n ast.Node) {
 		p.wrong(n, "neither rules nor findings: nothing would be checked")
 	}
 	p.suppressed()
+}
+
+func (p *budgetParser) baseline(n ast.Node) {
+	b, at := &p.budget, start(n)
+	b.Baseline, _ = p.text(n, "baseline")
+	b.baselineLine, b.baselineColumn = at.Line, at.Column
 }
 
 func (p *budgetParser) version(n ast.Node) {

@@ -16,6 +16,9 @@ import (
 type requirement struct {
 	text       string
 	conditions []*condition
+	// baselineAt is where it first names a baseline, in runes of what was written; -1
+	// if it names none.
+	baselineAt int
 }
 
 // condition is one of them.
@@ -64,21 +67,33 @@ func parseRequirement(text string) (*requirement, *problem) {
 	if p := slip(text); p != nil {
 		return nil, p
 	}
+	tree, p := parseCondition(text)
+	if p != nil {
+		return nil, p
+	}
+	at := baselineAt(tree)
+	if told := inPercent(text, tree); told != text {
+		if same, p := parseCondition(told); p == nil {
+			text, tree = told, same
+		}
+	}
+	req := &requirement{text: strings.Join(strings.Fields(text), " "), baselineAt: at}
+	for _, node := range conjuncts(nil, tree) {
+		refs, nodes := references(node)
+		req.conditions = append(req.conditions, &condition{node.String(), node, refs, nodes, ways(nil, node), bare(node)})
+	}
+	return req, nil
+}
+
+// parseCondition is the tree of an expression that makes sense.
+func parseCondition(text string) (ast.Node, *problem) {
 	tree, err := parser.Parse(withoutUnits(text))
 	if err != nil {
 		return nil, explained(err)
 	}
 	ast.Walk(&tree.Node, unitsBack([]rune(text)))
 	k, p := checkUnits(tree.Node)
-	if p = first(p, demand(tree.Node, k)); p != nil {
-		return nil, p
-	}
-	req := &requirement{text: strings.Join(strings.Fields(text), " ")}
-	for _, node := range conjuncts(nil, tree.Node) {
-		refs, nodes := references(node)
-		req.conditions = append(req.conditions, &condition{node.String(), node, refs, nodes, ways(nil, node), bare(node)})
-	}
-	return req, nil
+	return tree.Node, first(p, demand(tree.Node, k))
 }
 
 func explained(err error) *problem {

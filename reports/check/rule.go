@@ -80,6 +80,9 @@ func (p *budgetParser) require(n ast.Node, r *Rule) bool {
 		return false
 	}
 	r.require = req
+	if req.baselineAt >= 0 {
+		r.baselineLine, r.baselineColumn = p.expressionAt(n, text, req.baselineAt)
+	}
 	return true
 }
 

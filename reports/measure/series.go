@@ -58,7 +58,7 @@ func (s Series) Typical(m *Metric, sel *Selection) *Run {
 
 // Has is the parts that all runs have.
 func (s Series) Has() Need {
-	has := NeedAll
+	has := NeedAll | NeedFindings
 	for _, r := range s {
 		has &= r.Has
 	}
