@@ -134,3 +134,28 @@ func (v *violation) command(m *measure.Metric, run *measure.Run) string {
 	}
 	return strings.Join(append(words, shell.Quote(run.Trace.Path)), " ")
 }
+
+// describe is what a rule demands, after why in the team's words.
+func (r *Rule) describe() string {
+	s := "Required: " + r.require.text
+	if sel := r.subject(); sel != "" {
+		s += ", of " + sel
+	}
+	if r.Doc != "" {
+		s = strings.TrimRight(r.Doc, " \n") + " " + s
+	}
+	return s + "."
+}
+
+// subject says what part of the program a rule, or what breaks it, is about.
+func (r *Rule) subject() string {
+	s := shown(&r.Select)
+	if r.Per == 0 {
+		return s
+	}
+	each := "each " + strings.Join(r.Per.Keys(), "")
+	if s == "" {
+		return each
+	}
+	return each + " (" + s + ")"
+}
