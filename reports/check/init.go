@@ -19,6 +19,15 @@ const (
 	floor    = 0.05 // of the wall: less waiting than that harms nobody
 	fewWaits = 50   // are too few for their median to be steady
 	fewMore  = 5    // goroutines may be on their way when the trace ends
+
+	longHeadroom = 4 // of all waiting, a few long waits included
+	longFloor    = 2 // of the wall: two goroutines that wait all the time
+
+	alike = 10  // greatest ÷ least of what still is the same kind of waiting
+	agree = 1.2 // greatest ÷ least of a count that repeats
+
+	moreYields = 1000
+	moreCycles = 5
 )
 
 // Init writes a first budget made of runs: rules over what repeats, with headroom.
@@ -29,6 +38,8 @@ func Init(runs measure.Series) []byte {
 	b.waits()
 	b.open()
 	b.growth()
+	b.counts()
+	b.runtime()
 	b.stuck()
 	b.more()
 	return b.out.Bytes()
@@ -73,6 +84,12 @@ func (b *initial) most(key string, sel *measure.Selection) float64 {
 		}
 	}
 	return most
+}
+
+// spread is the greatest value of a metric in the runs ÷ the least.
+func (b *initial) spread(key string, sel *measure.Selection) float64 {
+	values := b.runs.Values(measure.Lookup(key), sel)
+	return slices.Max(values) / slices.Min(values)
 }
 
 func (b *initial) head() {

@@ -13,11 +13,12 @@ import (
 func (b *initial) waits() {
 	class := measure.Selection{Classes: []fact.Class{fact.Contention}}
 	var except []string
-	b.line("  # Waits for locks, semaphores and room in channels. The limits are %d times what was", headroom)
-	b.line("  # measured, and %s of the wall at least.", format.Share(floor))
+	b.line("  # Waits for locks, semaphores and room in channels. Typical waits, many and alike, may")
+	b.line("  # take %d times what was measured, and %s of the wall at least; all of them, of which a", headroom, format.Share(floor))
+	b.line("  # busy machine makes some long, %d times that, and %.0f%% at least.", longHeadroom, 100.0*longFloor)
 	for _, sel := range b.subjects(&class, measure.BySite) {
-		share := b.most("wait.typical_share", &sel)
-		if headroom*share <= floor || b.most("waits", &sel) < fewWaits {
+		require, measured := b.contention(&sel)
+		if require == "" {
 			continue
 		}
 		site := b.pattern(measure.BySite, sel.Site.String())
@@ -25,15 +26,34 @@ func (b *initial) waits() {
 		except = append(except, what)
 		b.line("  - name: %s", quoted(b.name(sel.Operations[0].String()+" at "+short(sel.Site.String()))))
 		b.line("    select: %s", what)
-		b.line("    require: wait.typical_share <= %s   # measured: %s", percent(headroom*share), b.measured("wait.typical_share", &sel))
+		b.line("    require: %s   # measured: %s", require, measured)
 	}
 	b.line("  - name: contention elsewhere")
-	b.line("    doc: Fewer than %d waits are an accident, not a habit.", fewWaits)
 	b.line("    select: {class: contention}")
 	b.line("    per: site")
 	b.except(except)
-	b.line("    require: waits < %d or wait.typical_share <= %s", fewWaits, percent(floor))
+	b.line("    require: (waits < %d or wait.typical_share <= %s) and wait.wall_share <= %.0f%%", fewWaits, percent(floor), 100.0*longFloor)
 	b.line("")
+}
+
+// contention is what a site with more waiting than others may have is held to; ""
+// if it needs no rule of its own.
+func (b *initial) contention(sel *measure.Selection) (require, measured string) {
+	typical, share := b.most("wait.typical_share", sel), b.most("wait.wall_share", sel)
+	busy := headroom*typical > floor && b.most("waits", sel) >= fewWaits
+	if !busy && longHeadroom*share <= longFloor {
+		return "", ""
+	}
+	long := max(longHeadroom*share, longFloor)
+	require, measured = "wait.wall_share <= "+percent(long), b.measured("wait.wall_share", sel)
+	switch {
+	case !busy:
+		return "(waits < " + fmt.Sprint(fewWaits) + " or wait.typical_share <= " + percent(floor) + ") and " + require, measured
+	case b.spread("wait.typical_share", sel) > alike:
+		return require, measured // short ones in this run, long ones in that
+	}
+	return "wait.typical_share <= " + percent(headroom*typical) + " and " + require,
+		b.measured("wait.typical_share", sel) + ", " + measured
 }
 
 // except are those parts that have rules of their own.
@@ -108,16 +128,4 @@ func (b *initial) usualGrowth(grow []measure.Selection) int {
 		}
 	}
 	return int(limit)
-}
-
-func (b *initial) stuck() {
-	if most := b.most("stuck", &measure.Selection{}); most > 0 {
-		b.line("  # %s probably stuck already: tracetool stuck tells which.", format.Plural(int64(most), "goroutine is", "goroutines are"))
-		b.line("  # - name: stuck")
-		b.line("  #   require: stuck == 0")
-		return
-	}
-	b.line("  # Goroutines that nobody will ever wake (tracetool help stuck).")
-	b.line("  - name: stuck")
-	b.line("    require: stuck == 0")
 }

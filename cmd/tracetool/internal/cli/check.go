@@ -75,6 +75,9 @@ func (c *checkCommand) run(cmd *cobra.Command, traces []string) error {
 	inputs := append([]string{c.budget}, traces...)
 	if path != "" {
 		if baseline, err = c.measure(cmd.Context(), path, budget.Needs()&measure.NeedAll); err != nil {
+			if c.baseline == "" {
+				return budget.BaselineMistake(err.Error())
+			}
 			return err
 		}
 		inputs = append(inputs, path)
@@ -132,7 +135,7 @@ func (c *checkCommand) check(ctx context.Context, budget *check.Budget, baseline
 		if err != nil {
 			return join(append(failures, err)...)
 		}
-		result, err := budget.Check(&check.Input{Runs: runs, Baseline: baseline, Today: time.Now()})
+		result, err := budget.Check(&check.Input{Runs: runs, Baseline: baseline, Today: time.Now(), Filtered: c.filtered()})
 		if err != nil {
 			return err
 		}
@@ -147,6 +150,11 @@ func (c *checkCommand) check(ctx context.Context, budget *check.Budget, baseline
 		failures = append(failures, c.failure(doc, group), c.damagedOnes(runs))
 	}
 	return join(failures...)
+}
+
+// filtered reports whether rules look at a part of the program only.
+func (c *checkCommand) filtered() bool {
+	return c.global.options.Focus != nil || c.global.options.Ignore != nil
 }
 
 // failure is the document's, with the trace's name where there are others.
@@ -164,6 +172,9 @@ func (c *checkCommand) writeBudget(ctx context.Context, traces []string) error {
 		return err
 	}
 	c.noteDamage(runs)
+	for _, why := range check.Unfit(runs) {
+		c.note(fmt.Errorf("warning: %s", why))
+	}
 	_, err = c.out.Write(check.Init(runs))
 	return err
 }
