@@ -15,7 +15,7 @@ func TestToldInPercent(t *testing.T) {
 		"wait.wall_share <= 0.1":                              "wait.wall_share <= 10%",
 		"wait.wall_share  <=  0.07":                           "wait.wall_share <= 7%",
 		"0.0123 > wait.wall_share":                            "1.23% > wait.wall_share",
-		"wait.wall_share > 5":                                 "wait.wall_share > 500%",
+		"wait.wall_share > 1":                                 "wait.wall_share > 100%",
 		"wait.wall_share == 0":                                "wait.wall_share == 0",
 		"wait.wall_share < -0.5":                              "wait.wall_share < -50%",
 		"wait.wall_share <= max(0.1, wait.typical_share / 2)": "wait.wall_share <= max(10%, wait.typical_share / 2)",

@@ -3,10 +3,12 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/expr-lang/expr/ast"
 
 	"tracetool/reports"
+	"tracetool/reports/render/format"
 )
 
 // unit is what a part of a condition stands for. The expression language knows
@@ -173,6 +175,9 @@ func quotient(x *ast.BinaryNode, l, r unit) (unit, *problem) {
 
 // together says why two units cannot be compared or added, if so.
 func together(left, right ast.Node, l, r unit) *problem {
+	if p := first(noShare(left, right, l, r), noShare(right, left, r, l)); p != nil {
+		return p
+	}
 	switch {
 	case l == r, max(l, r) < duration && min(l, r) == plain:
 		return nil
@@ -191,6 +196,16 @@ func together(left, right ast.Node, l, r unit) *problem {
 		return &problem{from(right), text(right) + " is a number, and is compared with a duration: durations have a unit, as in 5ms; counts and shares have none"}
 	}
 	return &problem{from(right), fmt.Sprintf("%s is %s, and %s is %s, as in %s", text(right), units[r].name, text(left), units[l].name, units[l].example)}
+}
+
+// noShare says that a number beside a share looks like a percentage, if so.
+func noShare(left, right ast.Node, l, r unit) *problem {
+	v, fixed := constantOf(right)
+	if l != share || r != plain || !fixed || v <= 1 {
+		return nil
+	}
+	return &problem{from(right), fmt.Sprintf("%s beside a share is %s: write %s%%, or %s%% if that is meant",
+		text(right), format.Share(v), text(right), strconv.FormatFloat(100*v, 'f', -1, 64))}
 }
 
 func isZero(n ast.Node) bool {

@@ -41,9 +41,9 @@ func TestWarnings(t *testing.T) {
 		{"waits < 500", "unsteady", of(locks, 5)},
 		{"waits <= baseline.waits * 1.1", "unsteady", of(channels, 5)}, // of the baseline
 		{"wait.typical_share * 5s < baseline.wait.p99 * 2", "unsteady", of(channels, 5)},
-		{"procs.busy_share < 5 and running.wall_share < 5 and sched_delay.share < 2", "unsteady unsteady unsteady", of(channels, 5)},
-		{"gc_assist.share < 5 or stw.count < 3", "", of(channels, 5)},
-		{"wait.wall_share < 5", "", of(locks, 1)},
+		{"procs.busy_share < 5% and running.wall_share < 5% and sched_delay.share < 2%", "unsteady unsteady unsteady", of(channels, 5)},
+		{"gc_assist.share < 5% or stw.count < 3", "", of(channels, 5)},
+		{"wait.wall_share < 5%", "", of(locks, 1)},
 		{"open_waits == 0 and goroutines.created < 5 and stuck == 0", "", of(locks, 1)},
 		{"waits < 500 or wait.typical_share < 5%", "", of(locks, 1)},
 		{"waits < 500 or wait.max < 5s", "unsteady unsteady", of(locks, 1)},
@@ -139,7 +139,7 @@ func TestSelectsNothing(t *testing.T) {
 // missing is what is said of a rule that selects something.
 func missing(t *testing.T, selection string, in *check.Input) string {
 	t.Helper()
-	const metric = "waits < 500 or wait.typical_share < 5"
+	const metric = "waits < 500 or wait.typical_share < 500%"
 	var messages []string
 	for _, w := range holds(t, "rules: [{name: a, select: {"+selection+"}, require: "+metric+"}]", in).Document().Warnings {
 		messages = append(messages, w.Message)
