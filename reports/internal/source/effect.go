@@ -11,14 +11,37 @@ func (h *holding) transfer(s state, instr ssa.Instruction) {
 	switch v := instr.(type) {
 	case *ssa.Defer:
 		s.defers[v] = true
+		h.settle(s, v)
 	case *ssa.RunDefers:
 		for _, d := range slices.Backward(inOrder(s)) {
-			h.effect(s, d, s.defers[d])
+			h.effect(s, d, s.defers[d] || s.settled(d))
 		}
 		clear(s.defers)
 	case *ssa.Call:
 		h.effect(s, v, true)
 	}
+}
+
+// settle notes which of the locks held a deferred call will give up. If the
+// defer statement is on the same paths as the lock, both are on all or on none.
+func (h *holding) settle(s state, d *ssa.Defer) {
+	later := s.clone()
+	h.effect(later, d, true)
+	for a, held := range s.held {
+		if _, kept := later.held[a]; !kept {
+			held.deferred = d
+			s.held[a] = held
+		}
+	}
+}
+
+func (s state) settled(d *ssa.Defer) bool {
+	for _, held := range s.held {
+		if held.deferred == d {
+			return true
+		}
+	}
+	return false
 }
 
 // inOrder lists the deferred calls in the order of the source.
@@ -39,7 +62,7 @@ func (h *holding) effect(s state, at ssa.CallInstruction, must bool) {
 		case op.value == nil:
 		case op.verb&h.acquire != 0:
 			a := accessOf(op.value)
-			s.take(a, hold{op, a, must && op.verb != tryLock})
+			s.take(a, hold{operation: op, access: a, must: must && op.verb != tryLock})
 		case op.verb&h.release != 0:
 			s.give(accessOf(op.value), op, must)
 		}
@@ -55,6 +78,7 @@ func (h *holding) effect(s state, at ssa.CallInstruction, must bool) {
 	for _, taken := range sortHolds(exit.held) {
 		taken.access = translate(taken.access, at, targets[0])
 		taken.must = taken.must && must
+		taken.via = at
 		s.take(taken.access, taken)
 	}
 }
@@ -95,7 +119,7 @@ func (s state) give(a access, op operation, must bool) {
 		}
 	}
 	if !found {
-		s.released[a] = hold{op, a, must}
+		s.released[a] = hold{operation: op, access: a, must: must}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // get no explanation.
 func (p *Program) Explain(blocked, others []Goroutines) []Explanation {
 	s := p.situation(blocked, others)
-	e := &explainer{situation: s, explained: map[*waiter]bool{}}
+	e := &explainer{situation: s, explained: map[*waiter]bool{}, handed: map[*node]map[*ssa.Function]bool{}}
 	e.doubleLocks()
 	e.onces()
 	e.cycles()
@@ -24,6 +24,7 @@ func (p *Program) Explain(blocked, others []Goroutines) []Explanation {
 	e.missingUnlocks()
 	e.noCounterparts()
 	e.holders()
+	e.possibleDoubleLocks()
 	e.waitsForBlocked()
 	slices.SortStableFunc(e.list, func(a, b Explanation) int {
 		return cmp.Or(cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(a.Object, b.Object))
@@ -38,6 +39,8 @@ type explainer struct {
 	list      []Explanation
 	explained map[*waiter]bool
 	runOnce   map[*ssa.Function]bool
+	// handed are, for a lock, the functions that return with it for their callers.
+	handed map[*node]map[*ssa.Function]bool
 }
 
 // draft is an explanation in the making.
@@ -71,9 +74,9 @@ func (d *draft) waitsAs(w *waiter, role string) {
 
 // took adds where w took what it holds, and the calls from there to where it waits.
 func (d *draft) took(w *waiter, h *held) {
-	d.party(w.IDs, "took "+label(h.obj)+" here", h.instr.Parent(), h.pos)
+	d.party(w.IDs, pick(h.must, "took ", "may have taken ")+label(h.obj)+" here", h.instr.Parent(), h.pos)
 	if h.at.index != w.places[0].index {
-		d.Parties = append(d.Parties, Party{w.IDs, "calls on from here, holding " + label(h.obj), h.at.Frame, d.of.excerpt(h.at.Frame)})
+		d.Parties = append(d.Parties, Party{w.IDs, pick(h.must, "calls on from here, holding ", "calls on from here, and may hold ") + label(h.obj), h.at.Frame, d.of.excerpt(h.at.Frame)})
 	}
 	if !h.must {
 		d.caveat("%s is held on some of the paths that lead there, not on all", label(h.obj))

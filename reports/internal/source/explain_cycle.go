@@ -80,7 +80,7 @@ func (e *explainer) edge(w, h *waiter) (edge, bool) {
 		}
 		return edge{}, false
 	}
-	if taken := h.holding(op.obj); taken != nil && (op.verb == lock || taken.verb == lock) {
+	if taken := e.keeps(h, op.obj); taken != nil && (op.verb == lock || taken.verb == lock) && !h.doubts(taken) {
 		return edge{to: h, holds: taken}, true
 	}
 	pending := op.verb == rlock && h.waits[0].verb == lock && h.waits[0].obj.find() == op.obj.find()

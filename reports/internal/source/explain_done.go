@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"tracetool/reports/render/format"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -17,7 +19,7 @@ func (e *explainer) missingDone(d *draft, op operation) {
 	skips := e.skips(op.obj)
 	for i, l := range firstOf(skips) {
 		if i == 0 {
-			d.Title = fmt.Sprintf("%s can return without calling Done on %s", runtimeName(l.fn), label(op.obj))
+			d.Title = fmt.Sprintf("%s can return without calling Done on %s", format.Func(runtimeName(l.fn)), label(op.obj))
 			d.caveat("that the function did return there is not in the trace; paths are followed without their conditions")
 		}
 		d.party(nil, "returns here without calling Done", l.fn, l.pos())

@@ -1,31 +1,34 @@
 package source
 
-import "slices"
-
 // holders: the lock is held by a goroutine that is blocked in something else
 // than a wait for a timer.
 func (e *explainer) holders() {
-	for _, h := range e.blocked {
-		if h.timed() {
-			continue
-		}
-		for i, taken := range h.holds {
-			first := slices.IndexFunc(h.holds, func(o held) bool { return o.obj.find() == taken.obj.find() })
-			var waiters []*waiter
-			for _, w := range e.lockWaiters(taken.obj, h) {
-				if !e.explained[w] && w.holding(taken.obj) == nil && !e.othersMayHold(w.waits[0]) {
-					waiters = append(waiters, w)
+	for _, must := range []bool{true, false} { // those who certainly hold it first
+		for _, h := range e.blocked {
+			for i := range h.holds {
+				if taken := h.holding(h.holds[i].obj); taken == &h.holds[i] && taken.must == must && len(h.waits) > 0 && !h.timed() {
+					e.holderOf(h, taken)
 				}
-			}
-			if first == i && len(waiters) > 0 && len(h.waits) > 0 {
-				e.holder(h, &h.holds[i], waiters)
 			}
 		}
 	}
 }
 
+func (e *explainer) holderOf(h *waiter, taken *held) {
+	var waiters []*waiter
+	for _, w := range e.lockWaiters(taken.obj, h) {
+		own := w.holding(taken.obj)
+		if !e.explained[w] && (own == nil || taken.must && !own.must) && !e.othersMayHold(w.waits[0]) {
+			waiters = append(waiters, w)
+		}
+	}
+	if len(waiters) > 0 {
+		e.holder(h, taken, waiters)
+	}
+}
+
 func (e *explainer) holder(h *waiter, taken *held, waiters []*waiter) {
-	d := e.draft(HoldingWhileBlocked, taken.obj, "%s for %s, held by %s while blocked in the wait to %s", waitingFor(waiters...), label(taken.obj), goroutines(h), doing(h.waits))
+	d := e.draft(HoldingWhileBlocked, taken.obj, "%s for %s, %s by %s while blocked in the wait to %s", waitingFor(waiters...), label(taken.obj), pick(taken.must, "held", "which may be held"), goroutines(h), doing(h.waits))
 	for _, w := range waiters {
 		d.waits(w)
 	}

@@ -13,6 +13,10 @@ type hold struct {
 	access access
 	// must: on all paths that lead there; else only on some.
 	must bool
+	// via is the call that returned with it, nil if the function took it itself.
+	via ssa.CallInstruction
+	// deferred gives it up at the end wherever it is held, nil if nothing does.
+	deferred *ssa.Defer
 }
 
 // state is what is held at one instruction, so far as it was taken in the
@@ -71,9 +75,8 @@ func joinHolds(s, o map[access]hold) bool {
 		if !ok {
 			h.must = false
 			s[a], changed = h, true
-		} else if old.must && !h.must {
-			old.must = false
-			s[a], changed = old, true
+		} else if weaker := old.or(h); weaker != old {
+			s[a], changed = weaker, true
 		}
 	}
 	for a, h := range s {
@@ -83,6 +86,15 @@ func joinHolds(s, o map[access]hold) bool {
 		}
 	}
 	return changed
+}
+
+// or is what is known of a hold that is one of two.
+func (h hold) or(o hold) hold {
+	h.must = h.must && o.must
+	if h.deferred != o.deferred {
+		h.deferred = nil
+	}
+	return h
 }
 
 // blocks returns the states at the entries of a function's blocks.
@@ -114,10 +126,12 @@ func (h *holding) blocks(fn *ssa.Function) map[*ssa.BasicBlock]state {
 }
 
 // at returns what is held when instr begins.
-func (h *holding) at(instr ssa.Instruction) map[access]hold {
+func (h *holding) at(instr ssa.Instruction) map[access]hold { return h.stateAt(instr).held }
+
+func (h *holding) stateAt(instr ssa.Instruction) state {
 	s, ok := h.blocks(instr.Parent())[instr.Block()]
 	if !ok {
-		return nil // unreachable
+		return newState() // unreachable
 	}
 	s = s.clone()
 	for _, i := range instr.Block().Instrs {
@@ -126,7 +140,7 @@ func (h *holding) at(instr ssa.Instruction) map[access]hold {
 		}
 		h.transfer(s, i)
 	}
-	return s.held
+	return s
 }
 
 // exit is the state in which a function returns, all returns joined.

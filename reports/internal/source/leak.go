@@ -26,28 +26,44 @@ func (l leak) pos() token.Pos {
 	return l.fn.Pos()
 }
 
-// leaks finds the functions that take obj themselves and return with it
-// sometimes. One that always does is meant to.
-func (e *explainer) leaks(h *holding, obj *node, verbs verb) []leak {
-	var list []leak
+// leaks finds the functions that take obj and return with it sometimes, those
+// with a return that always has it first. One that always does is meant to, if
+// there is somebody to give it up.
+func (e *explainer) leaks(obj *node) []leak {
+	var certain, doubtful []leak
 	for _, fn := range e.flow.funcs {
-		if !e.takes(fn, obj, verbs) {
-			continue
-		}
-		var with []leak
-		free := false
-		for _, r := range h.returns(fn) {
-			taken := find(r.held, obj)
-			free = free || taken == nil || !taken.must
-			if taken != nil && !taken.access.varies {
-				with = append(with, leak{fn, *taken, r.instr})
+		for _, l := range e.leaksOf(fn, obj) {
+			if l.taken.must {
+				certain = append(certain, l)
+			} else {
+				doubtful = append(doubtful, l)
 			}
 		}
-		if free {
-			list = append(list, with...)
+	}
+	return append(certain, doubtful...)
+}
+
+func (e *explainer) leaksOf(fn *ssa.Function, obj *node) []leak {
+	if e.handedBy(obj)[fn] || e.locks.always(fn, obj) && e.givenElsewhere(obj) {
+		return nil
+	}
+	var list []leak
+	for _, r := range e.locks.returns(fn) {
+		taken := find(r.held, obj)
+		if taken != nil && taken.verb != tryLock && !taken.access.varies && e.meant(*taken) {
+			list = append(list, leak{fn, *taken, r.instr})
 		}
 	}
 	return list
+}
+
+// meant reports whether the function itself is to give up what it has: it took
+// it, or called one that takes it for others. What another forgot is not its own.
+func (e *explainer) meant(taken hold) bool {
+	if taken.via == nil {
+		return true
+	}
+	return e.isHanded(taken.via, taken.obj) && e.locks.always(e.flow.targets[taken.via][0], taken.obj)
 }
 
 func (e *explainer) takes(fn *ssa.Function, obj *node, verbs verb) bool {

@@ -82,22 +82,46 @@ func (p *Program) waitsAt(g Goroutines, at place) []operation {
 }
 
 // held lists the locks held in all frames, and relates their accesses to each
-// other: an argument of a call is the parameter in the next frame.
+// other: an argument of a call is the parameter in the next frame. What an inner
+// frame has given up, an outer one holds no longer.
 func (p *Program) held(w *waiter) []held {
 	var list []held
+	var released []hold
 	for _, at := range w.places {
 		if at.instr == nil {
 			continue
 		}
-		for _, h := range sortHolds(p.locks.at(at.instr)) {
+		s := p.locks.stateAt(at.instr)
+		for _, h := range sortHolds(s.held) {
 			if given := p.givenUp(w); given != nil && h.obj.find() == given {
 				continue
 			}
 			h.access = w.outermost(h.access, at)
-			list = append(list, held{h, at})
+			if h.keptBut(released) {
+				list = append(list, held{h, at})
+			}
+		}
+		for _, r := range sortHolds(s.released) {
+			r.access = w.outermost(r.access, at)
+			released = append(released, r)
 		}
 	}
 	return list
+}
+
+// keptBut reports whether h is held after what inner frames have given up, and
+// leaves it in doubt if that may have been another.
+func (h *hold) keptBut(released []hold) bool {
+	for _, r := range released {
+		if r.obj.find() != h.obj.find() {
+			continue
+		}
+		if r.must && r.access == h.access && !h.access.varies {
+			return false
+		}
+		h.must = false
+	}
+	return true
 }
 
 // givenUp is the lock of the condition that the goroutine waits for, or that it

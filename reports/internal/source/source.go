@@ -29,7 +29,8 @@ const (
 	WaitCycle Kind = "wait cycle"
 	// NilChannel: a send or receive on a channel that is nil there.
 	NilChannel Kind = "nil channel"
-	// MissingUnlock: nobody holds the lock, and a function returns with it.
+	// MissingUnlock: a function returns with the lock, and nobody is seen to hold it.
+	// Who called that function may be among those who wait.
 	MissingUnlock Kind = "missing unlock"
 	// NotClosed: a channel is ranged over, and nothing closes it.
 	NotClosed Kind = "not closed"
@@ -43,6 +44,9 @@ const (
 	NoReceiver Kind = "no receiver"
 	// NoSender: no live goroutine can send on the channel or close it.
 	NoSender Kind = "no sender"
+	// PossibleDoubleLock: a goroutine waits for what it holds on some of the paths
+	// that lead there, and nothing else explains it.
+	PossibleDoubleLock Kind = "possible double lock"
 	// HoldingWhileBlocked: the holder of a lock waits for something else.
 	HoldingWhileBlocked Kind = "holding while blocked"
 	// WaitsForBlocked: only goroutines that are stuck themselves could end the
@@ -52,7 +56,7 @@ const (
 
 var kinds = []Kind{
 	DoubleLock, LockCycle, ReaderWriterReader, WaitCycle, NilChannel, MissingUnlock, NotClosed,
-	MissingDone, NotCancelled, NoSignal, NoReceiver, NoSender, HoldingWhileBlocked, WaitsForBlocked,
+	MissingDone, NotCancelled, NoSignal, NoReceiver, NoSender, PossibleDoubleLock, HoldingWhileBlocked, WaitsForBlocked,
 }
 
 // Explanation is one way in which the goroutines of a trace may have got stuck,
