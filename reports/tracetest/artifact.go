@@ -17,12 +17,9 @@ const (
 	keepVariable   = "TRACETOOL_KEEP"
 )
 
-// keep writes a trace to where it outlives the test, and returns its path.
-func keep(t testing.TB, data []byte) (string, error) {
-	dir, err := folder(t)
-	if err != nil {
-		return "", err
-	}
+// keep writes a trace into a folder in which it outlives the test, and returns its
+// path.
+func keep(t testing.TB, dir string, data []byte) (string, error) {
 	file, err := create(dir, strings.NewReplacer("/", "-", "\\", "-", ":", "-").Replace(t.Name()))
 	if err != nil {
 		return "", err

@@ -48,7 +48,7 @@ func Benchmark(b *testing.B, f func(b *testing.B), metrics ...Metric) {
 	for _, m := range metrics {
 		x, err := m.parse()
 		if err != nil {
-			b.Fatal(err)
+			b.Fatal(without(caller(), err))
 		}
 		list = append(list, x)
 		need |= x.metric.Needs

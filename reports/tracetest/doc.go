@@ -23,6 +23,17 @@
 // waits, leaks), about counts of channel and network waits, and about shares of the
 // time, with room; [Runs] repeats the function so that medians count.
 //
+// # What is left over
+//
+// If a rule is about what is left over when the function has returned (open waits,
+// goroutines, what is stuck, open tasks and regions), goroutines that are still there
+// have a second to end. Recording goes on in that grace, but nothing else is measured in
+// it: waits and their lengths, shares, latencies and delays are of the time of the
+// function alone, whatever else a test or a budget demands. A trace that is kept is
+// whole, so that tracetool check and other reports see the grace too, and divide by it:
+// a log message in the trace (tracetool tasks) says when the function had returned, and
+// --to leaves out what comes after. A trace as a [Baseline] is measured as runs are.
+//
 // # One trace at a time
 //
 // A trace is of the whole process. Tests that run in parallel would be in it, so

@@ -19,14 +19,28 @@ import (
 // own is the function of this package that waits while a trace is recorded.
 const own = "tracetool/reports/tracetest.settle"
 
-// measureTrace measures a trace in memory.
+// measureTrace measures a trace in memory: the time of the function, and what is left
+// over after the grace, if the trace has one.
 func measureTrace(data []byte, name string, need measure.Need) (*measure.Run, error) {
+	var m mark
+	whole, err := scan(data, traceparse.Options{Name: name}, need, &m)
+	if err != nil || m.end() == 0 {
+		return whole, err
+	}
+	function, err := scan(data, traceparse.Options{Name: name, To: m.end()}, need)
+	if err != nil {
+		return nil, err
+	}
+	return settled(function, whole), nil
+}
+
+func scan(data []byte, opts traceparse.Options, need measure.Need, more ...any) (*measure.Run, error) {
 	c := measure.NewCollector(need, new(reports.Options))
 	sinks := c.Sinks()
 	for i, sink := range sinks {
 		sinks[i] = active(sink)
 	}
-	trace, err := traceparse.Scan(context.Background(), bytes.NewReader(data), traceparse.Options{Name: name}, sinks...)
+	trace, err := traceparse.Scan(context.Background(), bytes.NewReader(data), opts, append(sinks, more...)...)
 	if err != nil {
 		return nil, err
 	}

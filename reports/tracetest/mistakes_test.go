@@ -4,6 +4,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -80,4 +82,46 @@ func TestBudgetAndBaseline(t *testing.T) {
 	}, Budget(file))
 	demand(t, told.told(), "receives: waits of ", "baseline.waits is ")
 	demand(t, try(t, pool, Budget(file), Baseline("other.json")).told(), "other.json: no such file")
+}
+
+func TestChildMistaken(t *testing.T) {
+	child(t)
+	Run(t, pool, MaxWaits("mutx", 1))
+}
+
+// Testing puts the line of the call before what is wrong with a rule on it.
+func TestPositionOnce(t *testing.T) {
+	out := process(t, false, "TestChildMistaken")
+	demand(t, out, `operation "mutx"`)
+	if n := strings.Count(out, "mistakes_test.go:"); n != 1 {
+		t.Errorf("%d positions, want 1:\n%s", n, out)
+	}
+}
+
+func TestSuppressionsTellTheirFile(t *testing.T) {
+	var budgets []Option
+	var want []string
+	for i, lines := range []string{"", "\n"} {
+		file := filepath.Join(t.TempDir(), "tracetool.yaml")
+		text := "version: 1\nrules:\n  - name: quick" + strconv.Itoa(i) + "\n    require: waits >= 0\nsuppress:\n" + lines +
+			"  - rule: slow-consumer\n    reason: known\n"
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		budgets = append(budgets, Budget(file))
+		want = append(want, file+":"+strconv.Itoa(6+i)+": the suppression of slow-consumer is about nothing")
+	}
+	demand(t, try(t, pool, budgets...).told(), want...)
+}
+
+func TestNothingWaitsThere(t *testing.T) {
+	const told = "nothing waits at convoyy"
+	demand(t, try(t, pool, NoOpenWaits(Site("convoyy"))).told(), `rule "no-open-waits": `+told)
+	demand(t, try(t, queue, NoOpenWaits(Site("convoyy")), MaxWaitShare("mutex", 0.2)).told(), told)
+	demand(t, try(t, pool, NoLeaks(Group("convoyy"))).told(), "no group convoyy in the trace")
+	for _, rule := range []Option{NoOpenWaits(Site("tracetest.pool")), NoOpenWaits(Site("convoyy*"))} {
+		if out := try(t, pool, rule).told(); strings.Contains(out, "nothing waits") {
+			t.Error(out)
+		}
+	}
 }

@@ -115,7 +115,7 @@ func Runs(n int) Option {
 
 // leftover finds conditions about what is left over when the function has
 // returned.
-var leftover = regexp.MustCompile(`\b(open_waits|stuck|goroutines\.(alive|grown))\b`)
+var leftover = regexp.MustCompile(`\b(open_waits|stuck|goroutines\.(alive|grown)|latency\.open)\b`)
 
 // caller is where the caller's caller is called: the line of a rule in the test.
 func caller() fact.Frame {

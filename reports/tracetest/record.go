@@ -49,15 +49,3 @@ func (r *recorder) finish() ([]byte, error) {
 	r.flight.Stop()
 	return r.buf.Bytes(), err
 }
-
-// grace is how long goroutines may take to end after the function has returned.
-const grace = time.Second
-
-// settle waits for goroutines that are about to end, no longer than it must: time
-// in which nothing happens makes every share smaller.
-func settle(before int) {
-	deadline := time.Now().Add(grace)
-	for pause := 10 * time.Microsecond; runtime.NumGoroutine() > before && time.Now().Before(deadline); pause *= 2 {
-		time.Sleep(min(pause, 20*time.Millisecond))
-	}
-}

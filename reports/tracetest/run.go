@@ -19,7 +19,7 @@ func Run(t testing.TB, f func(), options ...Option) {
 	t.Helper()
 	s, err := newSettings(options)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal(without(caller(), err))
 	}
 	if f == nil {
 		t.Fatal("tracetest: Run is given no function to record")
@@ -100,10 +100,24 @@ func (x *execution) check() {
 		paths := x.keep()
 		x.measure(paths) // once more, for commands that name the files
 		x.t.Error(render(x.document()) + next(paths))
-	case x.t.Failed(), keepsAll():
-		x.t.Log(next(x.keep()))
-	case len(doc.Warnings)+len(doc.Findings) > 0:
-		x.t.Log(render(doc))
+	default:
+		x.remark(doc)
+	}
+	x.unmatched(doc)
+}
+
+// remark logs what does not fail the test.
+func (x *execution) remark(doc *reports.Document) {
+	x.t.Helper()
+	told := ""
+	if len(doc.Warnings)+len(doc.Findings) > 0 {
+		told = render(doc)
+	}
+	if x.t.Failed() || keepsAll() {
+		told += next(x.keep())
+	}
+	if told != "" {
+		x.t.Log(told)
 	}
 }
 
@@ -126,7 +140,9 @@ func (x *execution) document() *reports.Document {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	return result.Document()
+	doc := result.Document()
+	x.settings.locate(doc.Warnings)
+	return doc
 }
 
 // keep writes the traces to files, and returns their names, "" for one that it
@@ -134,12 +150,14 @@ func (x *execution) document() *reports.Document {
 func (x *execution) keep() []string {
 	x.t.Helper()
 	paths := make([]string, len(x.traces))
+	dir, err := folder(x.t) // one for all: names tell the runs apart
 	for i, data := range x.traces {
-		path, err := keep(x.t, data)
-		if err != nil {
-			x.t.Errorf("tracetest: the trace is lost: %v", err)
+		if err == nil {
+			paths[i], err = keep(x.t, dir, data)
 		}
-		paths[i] = path
+	}
+	if err != nil {
+		x.t.Errorf("tracetest: a trace is lost: %v", err)
 	}
 	return paths
 }

@@ -19,6 +19,9 @@ type settings struct {
 	baselineGiven bool
 	base          measure.Series
 	runs          int
+	// written are the rules that stand in the test, and not in a budget that others
+	// share.
+	written []*check.Rule
 	// settles says that a rule is about what is left over when the function has
 	// returned: what is about to end may then do so.
 	settles bool
@@ -84,6 +87,7 @@ func (s *settings) parse(at fact.Frame, piece map[string]any) error {
 	for _, r := range b.Rules {
 		r.Origin = at
 	}
+	s.written = append(s.written, b.Rules...)
 	return s.add(b, leftover.Match(data))
 }
 
