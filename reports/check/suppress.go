@@ -13,7 +13,7 @@ func (r *Result) add(f reports.Finding, about func(*Suppression) bool) bool {
 	for _, s := range r.of(f.Rule, about) {
 		if s.expired(r.in.Today) {
 			r.warn("suppression-expired", "%s:%d: the suppression of %s expired on %s (reason: %s)",
-				r.Budget.Path, s.Origin.Line, s.Rule, s.Until.Format(time.DateOnly), s.Reason)
+				s.Origin.File, s.Origin.Line, s.Rule, s.Until.Format(time.DateOnly), s.Reason)
 			continue
 		}
 		r.Suppressed = append(r.Suppressed, reports.Suppressed{Finding: f, Reason: s.Reason, Until: s.Until})
@@ -75,7 +75,7 @@ func (r *Result) unused() {
 	for _, s := range r.Budget.Suppress {
 		if !r.needed[s] {
 			r.warn("suppression-unused", "%s:%d: the suppression of %s is about nothing that was found: it can go",
-				r.Budget.Path, s.Origin.Line, s.Rule)
+				s.Origin.File, s.Origin.Line, s.Rule)
 		}
 	}
 }

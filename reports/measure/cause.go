@@ -47,6 +47,9 @@ var (
 
 // tell is a row of the wait table as a sentence.
 func (v *view) tell(w *Wait) string {
+	if w.Hist.N() == 0 { // of a wait that began after the part that is measured
+		return format.Func(w.Group) + " still waits (" + w.Operation.String() + ") at " + mention(w.Frame, w.Site) + "."
+	}
 	s := format.Func(w.Group) + " waited " + format.Duration(w.Hist.Sum()) + " in " +
 		format.Plural(w.Hist.N(), "wait", "waits") + " (" + w.Operation.String() + ") at " + mention(w.Frame, w.Site)
 	if w.Open > 0 {
