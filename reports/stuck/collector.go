@@ -80,6 +80,8 @@ type wake struct {
 	by    int64 // the waker's ID and group, if kind is WakerGoroutine
 	group *fact.Group
 	site  *fact.WakeSite
+	// place is from's: most goroutines wait where they waited before.
+	place *place
 }
 
 // place is the history of one wait site: of its waits that ended.
@@ -91,6 +93,31 @@ type place struct {
 	timers  int64     // how many a timer ended
 	by      map[*fact.Group]int64
 	sites   map[*fact.WakeSite]int64
+	// What is not in the maps yet.
+	byLatest   latest[*fact.Group]
+	siteLatest latest[*fact.WakeSite]
+}
+
+// latest counts a key that comes several times in a row, as most do, before that is
+// added to a map.
+type latest[K comparable] struct {
+	key K
+	n   int64
+}
+
+func (l *latest[K]) add(key K, to map[K]int64) {
+	if key != l.key {
+		l.settle(to)
+		l.key = key
+	}
+	l.n++
+}
+
+func (l *latest[K]) settle(to map[K]int64) {
+	if l.n > 0 {
+		to[l.key] += l.n
+		l.n = 0
+	}
 }
 
 // NewCollector returns an empty collector.
@@ -109,15 +136,24 @@ func (c *Collector) Wait(w *fact.Wait) {
 		c.wakers[by.Slot] = by.ID
 	}
 	c.wakes = extend(c.wakes, w.G.Slot)
-	c.wakes[w.G.Slot] = wake{w.G.ID, w.Start, w.End, w.Site, by.Kind, by.Close, by.ID, by.Group, by.Site}
+	last := &c.wakes[w.G.Slot]
+	p := last.place
+	if p == nil || last.from != w.Site {
+		p = c.place(w.Site)
+	}
+	*last = wake{w.G.ID, w.Start, w.End, w.Site, by.Kind, by.Close, by.ID, by.Group, by.Site, p}
 	c.woken = extend(c.woken, w.G.Slot)
 	c.woken[w.G.Slot].add(w.G.ID, w.Site)
-	p := c.places[w.Site]
+	p.add(w)
+}
+
+func (c *Collector) place(s *fact.Site) *place {
+	p := c.places[s]
 	if p == nil {
 		p = newPlace()
-		c.places[w.Site] = p
+		c.places[s] = p
 	}
-	p.add(w)
+	return p
 }
 
 // extend makes s long enough for index i.
@@ -142,10 +178,10 @@ func (p *place) add(w *fact.Wait) {
 	case fact.WakerGoroutine:
 		p.lastBy = max(p.lastBy, w.End)
 		if w.Waker.Group != nil {
-			p.by[w.Waker.Group]++
+			p.byLatest.add(w.Waker.Group, p.by)
 		}
 		if w.Waker.Site != nil {
-			p.sites[w.Waker.Site]++
+			p.siteLatest.add(w.Waker.Site, p.sites)
 		}
 	}
 }
@@ -158,6 +194,8 @@ func (p *place) merge(o *place) {
 	p.last = max(p.last, o.last)
 	p.lastBy = max(p.lastBy, o.lastBy)
 	p.timers += o.timers
+	o.byLatest.settle(o.by)
+	o.siteLatest.settle(o.sites)
 	for g, n := range o.by {
 		p.by[g.Canonical()] += n
 	}
