@@ -46,7 +46,7 @@ func (x *execution) unmatched(doc *reports.Document) {
 			return w.Code == "selects-nothing" && strings.Contains(w.Message, "site "+site.String())
 		}
 		if !site.Any(names) && !strings.Contains(site.String(), "*") && !slices.ContainsFunc(doc.Warnings, told) {
-			x.t.Log(fmt.Sprintf("tracetest: rule %q: nothing waits at %s", r.Name, site))
+			x.t.Logf("tracetest: rule %q: nothing waits at %s", r.Name, site)
 		}
 	}
 }
