@@ -18,6 +18,8 @@ type fake struct {
 func (f *fake) Helper()      {}
 func (f *fake) Failed() bool { return f.failed }
 
+func (f *fake) Logf(format string, args ...any) { f.Log(fmt.Sprintf(format, args...)) }
+
 func (f *fake) Log(args ...any) { f.logs = append(f.logs, fmt.Sprint(args...)) }
 
 func (f *fake) Error(args ...any) {
