@@ -61,6 +61,9 @@ type Column struct {
 	Head string
 	Unit Unit
 	Show Visibility
+	// Whole says that a text is worth nothing when it is cut: where there is no room
+	// for it, text moves the column below the row.
+	Whole bool
 }
 
 // Table is rows of typed cells.

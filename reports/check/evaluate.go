@@ -40,7 +40,8 @@ func (r *Result) apply(rule *Rule) *RuleResult {
 		r.hold(result, &subjects[i])
 	}
 	if len(result.Broken) > 0 {
-		result.Outcome, result.Values, result.Note = reports.Failed, result.Broken[0].values, ""
+		first := result.Broken[0]
+		result.Outcome, result.Values, result.Of, result.Note = reports.Failed, first.values, first.selection, ""
 	}
 	if result.Outcome == reports.Undecided {
 		r.warn("undecided", "rule %q is undecided: %s", rule.Name, result.Note)
@@ -71,7 +72,7 @@ func (r *Result) hold(result *RuleResult, sel *measure.Selection) {
 	for _, c := range result.Rule.require.conditions {
 		values := c.values(r.in, sel)
 		if result.Values == nil {
-			result.Values = values
+			result.Values, result.Of = values, *sel
 		}
 		switch c.truth(c.tree, values) {
 		case no:
@@ -117,7 +118,9 @@ func (r *Result) conclude(result *RuleResult) {
 		}
 	}
 	note := result.Note
-	if note == "" {
+	if note == "" && result.many() {
+		note = result.held()
+	} else if note == "" {
 		note = valuesText(result.Values)
 	}
 	if len(result.Broken) > 0 && counted == 0 {

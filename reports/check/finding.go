@@ -70,18 +70,15 @@ func (c *condition) lead() *measure.Metric {
 // ordered are values with those of the lead first.
 func (c *condition) ordered(values []Value) []Value {
 	lead := c.lead()
-	ordered := slices.Clone(values)
-	slices.SortStableFunc(ordered, func(a, b Value) int {
-		return cmp.Compare(btoi(a.Metric != lead), btoi(b.Metric != lead))
-	})
-	return ordered
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
+	var ordered, others []Value
+	for _, v := range values {
+		if v.Metric == lead {
+			ordered = append(ordered, v)
+		} else {
+			others = append(others, v)
+		}
 	}
-	return 0
+	return append(ordered, others...)
 }
 
 // told is "wait.p50 of operation mutex is 1.20ms, baseline.wait.p50 is 300µs".

@@ -50,8 +50,8 @@ of findings that always count, and never do. A finding of several runs counts if
 of them have it.
 
 A rule that rests on absolute times, a p99 or a maximum fails when a machine is slow,
-with several traces as well: check warns of it, and says what repeats. --init writes a first budget with
-rules that repeat. --metrics lists all metrics.`
+with several traces as well: check warns of it, and says what repeats. --init writes a
+first budget with rules that repeat. --metrics lists all metrics.`
 
 // MetricsDocument lists the metrics.
 func MetricsDocument() *reports.Document {

@@ -3,7 +3,6 @@ package check_test
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,9 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"tracetool/reports/check"
+	"tracetool/reports/internal/reporttest"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected messages in testdata")
 
 // told is what is said of a budget: a line a mistake.
 func told(path string, data []byte) string {
@@ -29,7 +27,7 @@ func told(path string, data []byte) string {
 // expect compares with a golden file, or rewrites it.
 func expect(t *testing.T, path string, want, got []byte) {
 	t.Helper()
-	if *update {
+	if *reporttest.Update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -48,9 +48,10 @@ type RuleResult struct {
 	// those in which it does not hold.
 	Subjects int
 	Broken   []*violation
-	// Values are those of the rule's metrics in the first subject that breaks it,
-	// or in the first one.
+	// Values are those of the rule's metrics in Of, the first subject that breaks it,
+	// or the first one.
 	Values []Value
+	Of     measure.Selection
 	// Note says why it is undecided, or that there was nothing to look at.
 	Note string
 }

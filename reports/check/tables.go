@@ -20,13 +20,13 @@ var outcomes = map[reports.Outcome]string{
 // rulesTable is one row a rule, those that do not hold first.
 func (r *Result) rulesTable() *reports.Table {
 	t := &reports.Table{Key: "rules", Columns: []reports.Column{
-		{Key: "rule", Head: "rule"},
+		{Key: "rule", Head: "rule", Whole: true},
 		{Key: "subjects", Unit: reports.Count, Show: reports.DataOnly}, // the first number: -f bench names rows by the texts before
 		{Key: "broken", Unit: reports.Count, Show: reports.DataOnly},
 		{Key: "outcome", Head: "outcome"},
 		{Key: "select", Head: "of"},
 		{Key: "values", Head: "is"},
-		{Key: "require", Head: "required"},
+		{Key: "require", Head: "required", Whole: true},
 		{Key: "severity", Show: reports.DataOnly},
 		{Key: "note", Show: reports.DataOnly},
 		{Key: "budget", Unit: reports.Text, Show: reports.DataOnly},
@@ -59,11 +59,11 @@ func (x *RuleResult) subject() string {
 
 // is the values in short: "37.6%, baseline 12.1%".
 func (x *RuleResult) is() any {
+	if x.many() {
+		return x.held()
+	}
 	if len(x.Values) == 0 {
 		return orNil(x.Note)
-	}
-	if x.Outcome == reports.Passed && x.Rule.Per != 0 {
-		return format.Plural(int64(x.Subjects), "holds", "hold")
 	}
 	var parts []string
 	lead := x.Values[0].Metric
@@ -86,6 +86,18 @@ func (x *RuleResult) is() any {
 	return strings.Join(parts, ", ")
 }
 
+// many reports whether the rule holds for parts of the program each by itself, so that
+// no single value tells of it.
+func (x *RuleResult) many() bool { return x.Outcome == reports.Passed && x.Rule.Per != 0 }
+
+// held says of how many parts it holds.
+func (x *RuleResult) held() string {
+	if x.Subjects == 0 {
+		return "none there"
+	}
+	return format.Plural(int64(x.Subjects), "holds", "hold")
+}
+
 func orNil(s string) any {
 	if s == "" {
 		return nil
@@ -93,7 +105,8 @@ func orNil(s string) any {
 	return s
 }
 
-// valuesTable has every value that rules have looked at, for programs.
+// valuesTable has the values of every part that breaks a rule and, of a rule that
+// none breaks, those of the first part that it looked at, for programs.
 func (r *Result) valuesTable() *reports.Table {
 	t := &reports.Table{Key: "values", Columns: []reports.Column{
 		{Key: "rule", Show: reports.DataOnly}, {Key: "select", Show: reports.DataOnly},
@@ -107,7 +120,7 @@ func (r *Result) valuesTable() *reports.Table {
 			addValues(t, x.Rule, &v.selection, v.values, false)
 		}
 		if len(x.Broken) == 0 {
-			addValues(t, x.Rule, &x.Rule.Select, x.Values, true)
+			addValues(t, x.Rule, &x.Of, x.Values, x.Outcome != reports.Undecided)
 		}
 	}
 	return t

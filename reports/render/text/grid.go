@@ -174,13 +174,13 @@ func (g *grid) excess() int {
 }
 
 // shrink takes the excess from the widest columns of the given units, none of
-// which becomes narrower than floor or its heading.
+// which becomes narrower than floor or its heading, and none that is whole or below.
 func (g *grid) shrink(units []reports.Unit, floor int) {
 	for excess := g.excess(); excess > 0; excess-- {
 		widest := -1
 		for i, c := range g.columns {
 			least := max(floor, widestWord(c.head, g.titled && i == 0))
-			if !c.below && slices.Contains(units, c.Unit) && c.width > least &&
+			if !c.below && !c.Whole && slices.Contains(units, c.Unit) && c.width > least &&
 				(widest < 0 || c.width > g.columns[widest].width) {
 				widest = i
 			}
